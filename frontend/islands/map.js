@@ -1,0 +1,1 @@
+import {Map} from 'maplibre-gl'; console.log(Map)
