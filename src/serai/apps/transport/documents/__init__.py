@@ -1,0 +1,5 @@
+"""Papers of transport. One file a document: its data, its parts; the Typst template has the same name."""
+
+from serai.apps.transport.documents.waybill import WaybillData, WaybillLine, waybill
+
+__all__ = ["WaybillData", "WaybillLine", "waybill"]

@@ -1,0 +1,26 @@
+"""Every address of the site: one URL, one view."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from serai.config.api import api
+
+urlpatterns = [
+    path("i18n/setlang/", set_language, name="set_language"),
+    path("accounts/", include("allauth.urls")),
+    path("api/", api.urls),
+    path("", include("serai.pages.urls")),
+    path("partners/", include("serai.apps.parties.web.urls")),
+    path("places/", include("serai.apps.places.web.urls")),
+    path("catalog/", include("serai.apps.catalog.web.urls")),
+    path("o/<slug:operation>/", include("serai.apps.operations.web.urls")),
+    path("o/<slug:operation>/requests/", include("serai.apps.requests.web.urls")),
+    path("o/<slug:operation>/cargo/", include("serai.apps.cargo.web.urls")),
+    path("o/<slug:operation>/transport/", include("serai.apps.transport.web.urls")),
+]
+
+if settings.DEMO:
+    from serai.demo.web import urlpatterns as demo_urls
+
+    urlpatterns += [path("demo/", include((demo_urls, "demo")))]

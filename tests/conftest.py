@@ -1,0 +1,35 @@
+"""Shared furniture of the tests: the embedded database, the standing personas, and a small world that a person can check.
+
+Amina requests (Horizon Relief Alliance), Bruno stores (Juba), Chen coordinates, Dina administers, Eve is registered and has no
+rights, Sam belongs to a stakeholder, Omar is the logistics officer. The world is made by `tests.world.build`.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("SERAI_DEMO", "1")
+os.environ.setdefault("SERAI_SECRET_KEY", "tests-only")
+
+from collections.abc import Iterator  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
+
+import pytest  # noqa: E402
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    from tests.world import build
+
+    yield build()
+
+
+@pytest.fixture
+def committed_world(transactional_db: None) -> Iterator[World]:
+    """The same world, committed: for tests with several real connections."""
+    from tests.world import build
+
+    yield build()
