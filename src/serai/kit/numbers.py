@@ -47,12 +47,16 @@ def number(value: Decimal | int | None, language: str, *, digits: int | None = N
     decimals = "0" * digits if digits is not None else "#" * MAX_DIGITS
     pattern = f"#,##0.{decimals}" if decimals else "#,##0"
     return format_decimal(
-        amount, format=pattern, locale=locale_of(language), numbering_system=NUMBERING_SYSTEM, decimal_quantization=False
+        amount,
+        format=pattern,
+        locale=locale_of(language),
+        numbering_system=NUMBERING_SYSTEM,
+        decimal_quantization=False,
     )
 
 
 def money(value: Decimal | int | None, currency: str, language: str) -> str:
-    """An amount with its ISO 4217 code after it: ``1,250.00 USD``. The code, not a sign: ``$`` names many currencies."""
+    """An amount with its ISO 4217 code after it: ``1,250.00 USD``; a code, since ``$`` names many currencies."""
     return UNKNOWN if value is None else f"{number(value, language, digits=2)} {currency}".rstrip()
 
 
