@@ -1,12 +1,14 @@
 """Fleet and journeys. What a journey carries is in the ledger: its account is `cargo.Account(kind=JOURNEY, journey_id=…)`."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.models import Consignment, Event, Line
-from serai.apps.operations.models import Hub, Operation
+from serai.apps.operations.models import Bin, Hub, Operation
 from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Place
 from serai.apps.transport.enums import JOURNEY_MARKS, JourneyKind, JourneyState, Mode, VehicleClass
@@ -29,6 +31,7 @@ class Vehicle(Record):
     capacity_kg = models.DecimalField(max_digits=12, decimal_places=3)
     capacity_m3 = models.DecimalField(max_digits=10, decimal_places=3)
     is_refrigerated = models.BooleanField(default=False)
+    carries = models.JSONField(default=list, blank=True)  # codes of categories; empty = all
     daily_rate = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     fuel_litres_per_100km = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     is_active = models.BooleanField(default=True)
@@ -38,6 +41,20 @@ class Vehicle(Record):
 
     def __str__(self) -> str:
         return self.name or self.plate
+
+
+class VehicleAbsence(models.Model):
+    """Days on which a vehicle cannot be planned: repair, other work, not yet hired. Both ends included."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.CASCADE, related_name="absences")
+    from_day = models.DateField()
+    until_day = models.DateField()
+    reason = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["from_day"]
+        constraints = [models.CheckConstraint(condition=Q(until_day__gte=models.F("from_day")), name="absence_dates")]
 
 
 class Driver(Record):
@@ -77,6 +94,10 @@ class Journey(Record):
     distance_km = models.DecimalField(max_digits=8, decimal_places=1, null=True)
     waybill_number = models.PositiveIntegerField(null=True)
     tracking_code = models.CharField(max_length=12, unique=True)
+    seals = models.CharField(max_length=80, blank=True)
+    seen_at = models.DateTimeField(null=True)  # last word from the road
+    seen_note = models.CharField(max_length=80, blank=True)  # "km 61 of 118"
+    override_reason = models.CharField(max_length=200, blank=True)  # why it left over its limits
     remarks = models.TextField(blank=True)
 
     class Meta:
@@ -157,3 +178,59 @@ class ProofOfDelivery(models.Model):
 
     class Meta:
         verbose_name = _("proof of delivery")
+
+
+class ReceivingDraft(models.Model):
+    """A count under way: kept line by line, so that a reload, a flat battery or a colleague goes on where it stopped.
+
+    `id` becomes the id of the posted event, so pressing Finish twice posts once. At a hub it counts a waybill (`journey`) or what
+    an owner brings (`consignment`); without a hub it counts a delivery of the journey at `place`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")
+    hub = models.ForeignKey(Hub, null=True, on_delete=models.CASCADE, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    journey = models.ForeignKey(Journey, null=True, on_delete=models.CASCADE, related_name="drafts")
+    consignment = models.ForeignKey(Consignment, null=True, on_delete=models.CASCADE, related_name="+")
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(journey__isnull=False) ^ Q(consignment__isnull=False), name="draft_counts_one_thing"
+            ),
+            models.UniqueConstraint(
+                fields=["hub", "place", "journey", "consignment"],
+                condition=Q(finished_at=None),
+                nulls_distinct=False,
+                name="draft_open_once",
+            ),
+        ]
+
+
+class ReceivingCount(models.Model):
+    """What was counted of one line so far. `announced` is the sender's figure at that moment; it is never overwritten by the count."""
+
+    draft = models.ForeignKey(ReceivingDraft, on_delete=models.CASCADE, related_name="counts")
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
+    announced = models.DecimalField(max_digits=14, decimal_places=3)
+    good = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    damaged = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    quarantined = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    bin = models.ForeignKey(Bin, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    counted_at = models.DateTimeField()
+    counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "line"], name="count_once_a_line"),
+            models.CheckConstraint(condition=Q(good__gte=0, damaged__gte=0, quarantined__gte=0), name="count_not_negative"),
+        ]
+
+    @property
+    def total(self) -> Decimal:
+        return self.good + self.damaged + self.quarantined
