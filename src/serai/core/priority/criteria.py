@@ -19,6 +19,7 @@ from serai.core.priority.scores import (
     by_weight,
     days_between,
     listed,
+    ratio,
     score,
     travel_days,
     urgency,
@@ -168,10 +169,9 @@ class Perishability:
         return score(value, code, parameters)
 
     def _line(self, line: CargoLine, request: Candidate, now: datetime) -> tuple[Decimal, str]:
-        reasons = [
-            (TEMPERATURE_VALUES[line.temperature], "keep-cold"),
-            (ONE if line.perishable else ZERO, "perishable"),
-        ]
+        reasons = [(TEMPERATURE_VALUES[line.temperature], "keep-cold")]
+        if line.perishable:
+            reasons.append((ONE, "perishable"))
         if line.expires_on is not None:
             days = (line.expires_on - now.date()).days - travel_days(request.travel_minutes)
             if days < 0:
@@ -257,7 +257,7 @@ class FirstCome:
 
     def score(self, request: Candidate, now: datetime) -> Score:
         """(Closing − submission) / (closing − opening), held within 0 and 1."""
-        share = days_between(request.submitted_at, self.closes_at) / days_between(self.opened_at, self.closes_at)
+        share = ratio(self.closes_at - request.submitted_at, self.closes_at - self.opened_at)
         return score(share, "submitted", {"submitted_at": request.submitted_at})
 
 

@@ -66,10 +66,8 @@ def from_data(data: Mapping[str, Any]) -> CriteriaSet:
         tiers = tuple(
             Tier(
                 str(tier["code"]),
-                tuple(Weighted(_criterion(item, "weight"), Decimal(str(item["weight"]))) for item in tier["criteria"]),
-                tuple(
-                    Gate(_criterion(item, "at_least"), Decimal(str(item["at_least"]))) for item in tier.get("gates", ())
-                ),
+                tuple(Weighted(_criterion(item, "weight"), _number(item["weight"])) for item in tier["criteria"]),
+                tuple(Gate(_criterion(item, "at_least"), _number(item["at_least"])) for item in tier.get("gates", ())),
             )
             for tier in data["tiers"]
         )
@@ -95,16 +93,13 @@ def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         return {key: str(number) for key, number in value.items()}
     if isinstance(value, tuple):
-        return [
-            {
-                "code": entry.code,
-                "value": str(entry.value),
-                "from": _day(entry.valid.first),
-                "until": _day(entry.valid.last),
-            }
-            for entry in value
-        ]
+        return [_plain_entry(entry) for entry in value]
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _plain_entry(entry: ListEntry) -> dict[str, str | None]:
+    first, last = entry.valid.first, entry.valid.last
+    return {"code": entry.code, "value": str(entry.value), "from": _day(first), "until": _day(last)}
 
 
 def _day(day: date | None) -> str | None:
@@ -129,17 +124,25 @@ def _criterion(item: Mapping[str, Any], beside: str) -> Criterion:
 
 def _typed(wanted: object, value: Any) -> object:
     if wanted is Decimal:
-        return Decimal(str(value))
+        return _number(value)
     if wanted is datetime:
         return datetime.fromisoformat(value)
     if isinstance(value, Mapping):
-        return {str(key): Decimal(str(number)) for key, number in value.items()}
-    return tuple(
-        ListEntry(
-            str(entry["code"]), Decimal(str(entry["value"])), DateSpan(_date(entry, "from"), _date(entry, "until"))
-        )
-        for entry in value
-    )
+        return {str(key): _number(number) for key, number in value.items()}
+    return tuple(_entry(entry) for entry in value)
+
+
+def _entry(entry: Mapping[str, Any]) -> ListEntry:
+    valid = DateSpan(_date(entry, "from"), _date(entry, "until"))
+    return ListEntry(str(entry["code"]), _number(entry["value"]), valid)
+
+
+def _number(value: object) -> Decimal:
+    """A decimal from a string or a whole number. NaN and infinity are no numbers here."""
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(str(value))
+    return number
 
 
 def _date(entry: Mapping[str, Any], name: str) -> date | None:

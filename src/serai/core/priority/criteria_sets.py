@@ -135,8 +135,8 @@ def _check_settings(tier: Tier, criterion: Criterion) -> list[Problem]:
 def starvation_bound(criteria_set: CriteriaSet) -> StarvationBound | None:
     """How long anything can wait at most before later requests stop passing it; None when nothing bounds it.
 
-    A tier bounds the waiting when a gate admits by waiting alone and only waiting or first-come decides inside it: whoever
-    has waited that long is then passed only by longer waits, and by the tiers above.
+    A tier bounds the waiting when a gate admits by waiting alone and only waiting or first-come decides inside it:
+    whoever has waited that long is then passed only by longer waits, and by the tiers above.
     """
     for place, tier in enumerate(criteria_set.tiers):
         fair = all(item.criterion.kind in {"waiting", "first_come"} for item in tier.criteria)
@@ -150,7 +150,7 @@ def starvation_bound(criteria_set: CriteriaSet) -> StarvationBound | None:
 
 
 def first_criteria_set(version: str = "1") -> CriteriaSet:
-    """A set to begin from: life-saving first; then what has waited four weeks; then five weighted criteria (100 points)."""
+    """A set to begin from: life-saving first; then what has waited four weeks; then five criteria, 100 points in all."""
     ordinary = (
         Weighted(criteria.LifeSaving(), Decimal(30)),
         Weighted(criteria.LocationPriority(), Decimal(25)),

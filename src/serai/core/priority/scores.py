@@ -1,12 +1,12 @@
 """Scores: numbers from 0 to 1 with two decimals, and what they were made from.
 
-Two decimals, always cut and never rounded up, so that what a partner reads on the page is exactly what was ranked: score
-× weight can be checked by hand, and 1.00 means that the whole condition is met.
+Two decimals, always cut and never rounded up, so that what a partner reads on the page is exactly what was ranked:
+score × weight can be checked by hand, and 1.00 means that the whole condition is met.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 from serai.core.kernel.windows import DateSpan
@@ -15,7 +15,7 @@ from serai.core.priority.candidates import CargoLine
 SCORE_STEP = Decimal("0.01")
 ZERO, ONE = Decimal(0), Decimal(1)
 _MINUTES_A_DAY = Decimal(24 * 60)
-_SECONDS_A_DAY = Decimal(24 * 60 * 60)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,14 @@ def urgency(days_left: Decimal, window_days: Decimal) -> Decimal:
     return ONE - days_left / window_days
 
 
+def ratio(part: timedelta, whole: timedelta) -> Decimal:
+    """One duration over another."""
+    return Decimal(part // _MICROSECOND) / Decimal(whole // _MICROSECOND)
+
+
 def days_between(earlier: datetime, later: datetime) -> Decimal:
-    """Days and parts of days, exactly."""
-    passed = later - earlier
-    return Decimal(passed.days) + (Decimal(passed.seconds) + Decimal(passed.microseconds) / 10**6) / _SECONDS_A_DAY
+    """Days and parts of days."""
+    return ratio(later - earlier, timedelta(days=1))
 
 
 def travel_days(travel_minutes: int | None) -> Decimal:
