@@ -150,7 +150,7 @@ def starvation_bound(criteria_set: CriteriaSet) -> StarvationBound | None:
 
 
 def first_criteria_set(version: str = "1") -> CriteriaSet:
-    """A set to begin from: life-saving first; then what has waited four weeks; then five criteria, 100 points in all."""
+    """A set to begin from: life-saving; then what has waited four weeks; then five criteria, 100 points in all."""
     ordinary = (
         Weighted(criteria.LifeSaving(), Decimal(30)),
         Weighted(criteria.LocationPriority(), Decimal(25)),

@@ -1,10 +1,10 @@
-"""Putting requests in order, and saying why: for each the table criterion × score × weight = points, and its neighbours.
+"""Putting requests in order, and saying why: for each the table score × weight = points, and its neighbours.
 
-The same input gives the same order on every machine, whatever order the requests come in: points are exact decimals, and
-ties break by first submission, then by id.
+The same input gives the same order on every machine, whatever order the requests come in: points are exact decimals,
+and ties break by first submission, then by id.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
@@ -121,9 +121,7 @@ def neighbours(ranking: Ranking, request: RecordId) -> Neighbours:
 def smallest_change(row: Ranked, above: Ranked) -> Change | None:
     """The criterion that needs the smallest rise of its score to pass `above` (of equals the one with most weight)."""
     changes = [change for item in row.table if (change := _change(row, above, item)) is not None]
-    return min(
-        changes, key=lambda change: (change.needed_score - change.score, -change.points, change.kind), default=None
-    )
+    return min(changes, key=lambda it: (it.needed_score - it.score, -it.points, it.kind), default=None)
 
 
 def displaced(ranking: Ranking, request: RecordId, place: int) -> tuple[RecordId, ...]:
@@ -185,14 +183,3 @@ def _change(row: Ranked, above: Ranked, item: Contribution) -> Change | None:
     if needed > ONE:
         return None
     return Change(item.kind, item.score, needed, steps * SCORE_STEP * item.weight)
-
-
-def passes(row: Ranked, above: Ranked, points: Decimal) -> bool:
-    """Whether `points` more would put `row` before `above`, both being in one tier."""
-    mine = (-(row.total + points), row.submitted_at, str(row.id))
-    return mine < (-above.total, above.submitted_at, str(above.id))
-
-
-def order_of(rows: Sequence[Ranked]) -> tuple[RecordId, ...]:
-    """The ids of rows, first to last."""
-    return tuple(row.id for row in rows)
