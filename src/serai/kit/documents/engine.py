@@ -78,7 +78,7 @@ def as_pdf(document: Document) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     """The fonts, searched once a process. No system fonts: a machine that has more must not print otherwise."""
-    folders: list[str | Path | bytes] = [
+    folders: list[Path] = [
         Path(str(package.__file__)).parent / "files" for package in (fontpkg_noto_sans, fontpkg_noto_sans_arabic)
     ]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
@@ -94,7 +94,7 @@ def _compiler() -> typst.Compiler:
     """One compiler a thread (it holds the document being compiled); 3 ms a page instead of 90 for a new one."""
     if not hasattr(_local, "compiler"):
         _local.compiler = typst.Compiler(
-            root=LIBRARY,
+            root=str(LIBRARY),
             font_paths=_fonts(),
             ignore_system_fonts=True,
             package_path=_no_packages().name,

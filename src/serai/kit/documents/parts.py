@@ -88,7 +88,8 @@ class Parties:
 @dataclass(frozen=True)
 class Column:
     """A column of a table. ``width`` in millimetres, 0 = a share of what is left; ``second`` names the key of the
-    smaller line under the value; ``group`` is a heading that neighbouring columns with the same words share."""
+    smaller line under the value; ``group`` is a heading that neighbouring columns with the same words share;
+    ``digits`` fixes the decimals of a quantity, which otherwise loses its last zeros."""
 
     key: str
     label: Words
@@ -96,11 +97,13 @@ class Column:
     width: int = 0
     second: str = ""
     group: Words = ""
+    digits: int | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """Lines with totals. Rows map column keys to values; ``blank_rows`` are added for writing by hand on paper."""
+    """Lines with totals. Rows map column keys to values: None is written as a dash (not known), a key left out as
+    nothing at all; ``blank_rows`` are added for writing by hand on paper."""
 
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, Value]]

@@ -30,12 +30,13 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069
 class DocumentTooLarge(Invalid):
     """More text or rows than a printed document may have; a spreadsheet of the same lines has no such limit."""
 
-    def __init__(self, **params: int) -> None:
+    def __init__(self, *, found: int, limit: int) -> None:
         super().__init__(
             _("This document would be too long to print: %(found)s where %(limit)s are possible."),
             code="document_too_large",
             way_out=_("Export the lines as a spreadsheet."),
-            **params,
+            found=found,
+            limit=limit,
         )
 
 
@@ -47,7 +48,7 @@ def clean(text: object) -> str:
     return plain
 
 
-def written(value: Value, kind: Kind, language: str, zone: str) -> str:
+def written(value: Value, kind: Kind, language: str, zone: str, digits: int | None = None) -> str:
     """A value as it is printed. None becomes a dash ("not known"), a blank box an empty string."""
     if kind is Kind.BLANK:
         return ""
@@ -57,10 +58,12 @@ def written(value: Value, kind: Kind, language: str, zone: str) -> str:
         return moment(value, language, zone)
     if isinstance(value, date):
         return day(value, language)
-    if isinstance(value, Decimal | int):
-        digits = {Kind.COUNT: 0, Kind.MONEY: 2}.get(kind)
+    if isinstance(value, Decimal | int | float):  # a float is refused by number()
+        digits = {Kind.COUNT: 0, Kind.MONEY: 2}.get(kind, digits)
         sign = "+" if kind is Kind.SIGNED and value > 0 else ""
         return sign + number(value, language, digits=digits)
+    if isinstance(value, tuple):
+        return "\n".join(clean(piece) for piece in value) or UNKNOWN
     return clean(value)
 
 
@@ -178,7 +181,9 @@ def _table(table: Table, language: str, zone: str) -> dict[str, Any]:
         "groups": _groups(columns),
         "rows": [_row(table, row, language, zone) for row in table.rows],
         "totals": [
-            written(table.totals[column.key], column.kind, language, zone) if column.key in table.totals else ""
+            written(table.totals[column.key], column.kind, language, zone, column.digits)
+            if column.key in table.totals
+            else ""
             for column in table.columns
         ]
         if table.totals
@@ -189,7 +194,7 @@ def _table(table: Table, language: str, zone: str) -> dict[str, Any]:
 def _row(table: Table, row: Mapping[str, Value], language: str, zone: str) -> list[dict[str, Any]]:
     return [
         {
-            "text": written(row.get(column.key), column.kind, language, zone),
+            "text": written(row[column.key], column.kind, language, zone, column.digits) if column.key in row else "",
             "second": _second(row.get(column.second)) if column.second else [],
             "kind": str(column.kind),
             "numeric": column.kind.is_number,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.cargo.documents.goods import Goods, about, total
 from serai.kit.documents import (
     Column,
     Document,
@@ -28,31 +29,23 @@ from serai.kit.documents import (
     Tone,
     Words,
     WriteIn,
-    labelled,
 )
 
 
 @dataclass(frozen=True)
 class WaybillLine:
-    """One line on the vehicle. ``quantity`` counts inventory units, ``handling_units`` what is lifted.
+    """One line on the vehicle, in the goods' unit.
 
     ``condition`` is written only where it is not good; ``destination`` where it is not the journey's end.
     """
 
-    consignment: str
-    description: str
-    owner: str
+    goods: Goods
     quantity: Decimal
-    unit: str
     handling_units: int
-    handling_unit: str
     gross_weight_kg: Decimal
     volume_m3: Decimal
     destination: str = ""
-    batch: str = ""
-    expires_on: dt.date | None = None
-    dangerous_goods: str = ""
-    condition: str = ""
+    condition: Words = ""
 
 
 @dataclass(frozen=True)
@@ -139,9 +132,9 @@ def _vehicle(data: WaybillData) -> Part:
 def _dangerous(data: WaybillData) -> list[Part]:
     """A frame that nobody can overlook, naming the lines; nothing where there are no dangerous goods."""
     named = [
-        f"{index}. {line.description}: {line.dangerous_goods}"
+        f"{index}. {line.goods.description}: {line.goods.dangerous_goods}"
         for index, line in enumerate(data.lines, start=1)
-        if line.dangerous_goods
+        if line.goods.dangerous_goods
     ]
     return [Text(["\n".join(named)], title=_("Dangerous goods on board"), tone=Tone.NOTICE)] if named else []
 
@@ -165,20 +158,18 @@ def _lines(data: WaybillData, language: str) -> Part:
         ],
         rows=[
             {
-                "goods": line.description,
-                "about": labelled(
+                "goods": line.goods.description,
+                "about": about(
+                    line.goods,
                     language,
-                    ("", line.owner),
-                    (_("batch"), line.batch),
-                    (_("expires"), line.expires_on),
                     ("", line.condition),
                     (_("to"), line.destination if line.destination != data.to_place else ""),
                 ),
-                "consignment": line.consignment,
+                "consignment": line.goods.consignment,
                 "quantity": line.quantity,
-                "unit": line.unit,
+                "unit": line.goods.unit,
                 "packages": line.handling_units,
-                "package": line.handling_unit,
+                "package": line.goods.handling_unit,
                 "weight": line.gross_weight_kg,
                 "volume": line.volume_m3,
             }
@@ -186,8 +177,8 @@ def _lines(data: WaybillData, language: str) -> Part:
         ],
         totals={
             "packages": sum(line.handling_units for line in data.lines),
-            "weight": sum((line.gross_weight_kg for line in data.lines), Decimal()),
-            "volume": sum((line.volume_m3 for line in data.lines), Decimal()),
+            "weight": total(line.gross_weight_kg for line in data.lines),
+            "volume": total(line.volume_m3 for line in data.lines),
         },
     )
 
