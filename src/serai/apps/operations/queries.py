@@ -55,3 +55,8 @@ def operation_by_code(actor: Actor, code: str) -> Operation:
     if operation is None:
         raise NotFound(_("There is no operation “%(name)s” that you can see."), code="no_operation", name=code)
     return operation
+
+
+def time_zone_of(code: str) -> str | None:
+    """The time zone in which an operation's pages speak; None when there is no such operation."""
+    return Operation.objects.filter(code=code).values_list("time_zone", flat=True).first()

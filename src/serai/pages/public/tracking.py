@@ -1,0 +1,175 @@
+"""What anybody with a code may know about cargo: how far it is, by day and administrative area; no names, no exact places.
+
+The code itself is the key (unguessable). Positions are blurred to the first administrative area, and steps appear with the
+day only, so that a convoy cannot be followed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from serai.apps.cargo.enums import EventKind
+from serai.apps.cargo.models import Balance, Consignment, Event, LineTotal, Posting
+from serai.apps.places.models import Place
+from serai.apps.requests.enums import FULFILMENT_MARKS, Fulfilment
+from serai.apps.transport.models import Journey
+from serai.core.kernel.identifiers import IdentifierError, format_tracking_code, parse_tracking_code
+from serai.kit.errors import Invalid, NotFound
+from serai.kit.records import State
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline: what happened, on which day, roughly where, and how much."""
+
+    at: datetime
+    mark: str
+    what: Any
+    where: str
+    weight_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """The answer to a code. `shares` are percent of the accepted weight that has come to each stage."""
+
+    code: str
+    title: str
+    kind: str  # consignment or waybill
+    operation: Any
+    origin: str
+    destination: str
+    state: State
+    weight_kg: Decimal
+    shares: list[tuple[Any, Decimal, Decimal]]  # label, kg, percent
+    steps: list[Step]
+
+
+def words(kind: int) -> tuple[str, Any]:
+    """Mark and words of a step."""
+    table = {
+        EventKind.RECEIPT: ("active", _("Received in the common store")),
+        EventKind.DISPATCH: ("active", _("Left the common store")),
+        EventKind.ARRIVAL: ("active", _("Arrived")),
+        EventKind.DELIVERY: ("good", _("Delivered to the consignee")),
+        EventKind.RELEASE: ("good", _("Released to the owner")),
+        EventKind.LOSS: ("stop", _("Reported lost")),
+        EventKind.DAMAGE: ("caution", _("Reported damaged")),
+        EventKind.FOUND: ("good", _("Found again")),
+        EventKind.REVERSAL: ("neutral", _("A step was corrected")),
+    }
+    return table.get(EventKind(kind), ("neutral", ""))
+
+
+SHOWN_KINDS = (1, 2, 3, 4, 5, 6, 7, 8, 15)
+
+
+def blurred(place: Place | None) -> str:
+    """The first administrative area of a place, never the place itself; “unknown area” where it has none."""
+    if place is None or place.area is None:
+        return _("unknown area")
+    area = place.area
+    while area.level > 1 and area.parent:
+        area = area.parent
+    return area.local_name
+
+
+def find(typed: str) -> Tracked:
+    """The cargo behind a code typed by a person. Raises Invalid (not a code) or NotFound."""
+    try:
+        code = parse_tracking_code(typed)
+    except IdentifierError as error:
+        raise Invalid(
+            _("“%(typed)s” is not a tracking code. It has 12 letters and digits, for example on the waybill: K7QX-2M4P-9DTA."),
+            code="no_tracking_code",
+            typed=typed[:40],
+        ) from error
+    consignment = (
+        Consignment.objects.filter(tracking_code=code)
+        .select_related("operation", "origin__area__parent", "destination__area__parent")
+        .first()
+    )
+    if consignment:
+        return _consignment(consignment)
+    journey = (
+        Journey.objects.filter(tracking_code=code)
+        .select_related("operation", "origin__place__area__parent", "destination__area__parent", "vehicle")
+        .first()
+    )
+    if journey and journey.waybill_number:
+        return _journey(journey)
+    raise NotFound(
+        _("No cargo has this code. Check the letters on the paper, or ask whoever gave it to you."),
+        code="unknown_tracking_code",
+    )
+
+
+def _consignment(consignment: Consignment) -> Tracked:
+    totals = LineTotal.objects.filter(consignment_id=consignment.pk, line__parent=None).select_related("line")
+    sums = {key: Decimal(0) for key in ("accepted", "received", "dispatched", "delivered", "released")}
+    weight = Decimal(0)
+    for total in totals:
+        per_unit = total.line.weight_kg / total.line.quantity
+        weight += total.line.weight_kg
+        for key in sums:
+            sums[key] += getattr(total, key) * per_unit
+    labels = {"received": _("Received"), "dispatched": _("Dispatched"), "delivered": _("Delivered"), "released": _("Released")}
+    shares = [(label, sums[key], _percent(sums[key], weight)) for key, label in labels.items()]
+    fulfilment = consignment.fulfilment
+    return Tracked(
+        format_tracking_code(consignment.tracking_code),
+        consignment.title,
+        "consignment",
+        consignment.operation,
+        blurred(consignment.origin),
+        blurred(consignment.destination),
+        State(FULFILMENT_MARKS[fulfilment], Fulfilment(fulfilment).label),
+        weight,
+        shares,
+        _steps(Posting.objects.filter(line__consignment=consignment)),
+    )
+
+
+def _journey(journey: Journey) -> Tracked:
+    loaded = Posting.objects.filter(event__journey_id=journey.pk)
+    sent = loaded.filter(event__kind=EventKind.DISPATCH).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
+    aboard = Balance.objects.filter(account__journey_id=journey.pk, live=True).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
+    delivered = loaded.filter(event__kind__in=[EventKind.DELIVERY, EventKind.RECEIPT]).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
+    return Tracked(
+        format_tracking_code(journey.tracking_code),
+        journey.waybill,
+        "waybill",
+        journey.operation,
+        blurred(journey.origin.place),
+        blurred(journey.destination),
+        journey.journey_state,
+        sent,
+        [(_("On the way"), aboard, _percent(aboard, sent)), (_("Delivered"), delivered, _percent(delivered, sent))],
+        _steps(loaded),
+    )
+
+
+def _steps(postings: Any) -> list[Step]:
+    rows = (
+        postings.filter(event__kind__in=SHOWN_KINDS).values("event_id").annotate(kg=Sum("kg")).order_by("event__occurred_at")
+    )
+    weights = {row["event_id"]: row["kg"] for row in rows}
+    events: Iterable[Event] = (
+        Event.objects.filter(pk__in=list(weights))
+        .select_related("place__area__parent", "hub__place__area__parent")
+        .order_by("occurred_at", "recorded_at")
+    )
+    return [
+        Step(event.occurred_at, *words(event.kind), blurred(event.place or (event.hub.place if event.hub else None)),
+             weights[event.pk])
+        for event in events
+    ]  # fmt: skip
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return min(Decimal(100), part * 100 / whole).quantize(Decimal("0.1")) if whole else Decimal(0)
