@@ -1,0 +1,37 @@
+"""Locked header rows: the first lock of every transaction on journeys."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from serai.apps.transport.models import Journey
+from serai.kit.errors import NotFound
+
+
+def lock_journeys(ids: Iterable[UUID]) -> dict[UUID, Journey]:
+    """These journeys, locked in the order of their ids. Raises NotFound when one is missing."""
+    wanted = set(ids)
+    rows = (
+        Journey.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=wanted)
+        .select_related("vehicle", "origin__place", "destination", "destination_hub", "operation")
+        .order_by("pk")
+    )
+    found = {journey.pk: journey for journey in rows}
+    if len(found) != len(wanted):
+        raise NotFound(_("There is no such journey."))
+    return found
+
+
+def lock_journey(journey_id: UUID) -> Journey:
+    return lock_journeys([journey_id])[journey_id]
+
+
+def save(journey: Journey, *fields: str) -> Journey:
+    """Write these fields and count the revision up."""
+    journey.revision = F("revision") + 1  # type: ignore[assignment]
+    journey.save(update_fields=[*fields, "revision"])
+    journey.refresh_from_db(fields=["revision"])
+    return journey
