@@ -61,7 +61,9 @@ def ago_words(value: dt.datetime | None, *, now: dt.datetime) -> str:
     """How long ago in the largest fitting unit: `10 min ago`, `6 h ago`, `3 d ago`; `in 2 h` for what is to come."""
     if value is None:
         return UNKNOWN
-    minutes = int((now - value).total_seconds() // 60)
+    minutes = int((now - value).total_seconds() / 60)
+    if minutes == 0:
+        return _("just now")
     count, unit = span(abs(minutes))
     if minutes < 0:
         return _("in %(span)s") % {"span": span_words(count, unit)}

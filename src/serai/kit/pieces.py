@@ -26,7 +26,7 @@ def sprite_url() -> str:
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the sprite, hidden from assistive technology: the words beside it say what it means.
 
-    `name` is a Tabler icon; the front-end build finds names written as `{% icon "name" %}` or `icon="name"`.
+    `name` is a Tabler icon; the front-end build finds names written as `{% icon "lock" %}` or `icon="lock"`.
     Classes: `ic-s`, `ic-l` for size, `ic-dir` for arrows that mirror in right-to-left pages.
     """
     return format_html(
@@ -62,7 +62,7 @@ def percent_of(part: Any, whole: Any) -> Decimal:
 
 
 def bar(percent: Any, kind: str = "", height_px: int = 8) -> SafeString:
-    """A bar as wide as its place, filled to `percent` (0 to 100). The figure is printed beside it, so it is hidden from readers."""
+    """A bar as wide as its place, filled to `percent` (0 to 100); for the eye only, the figure stands beside it."""
     if kind not in BAR_KINDS:
         raise ValueError(f"no such bar: {kind!r}")
     return stackbar([(percent, "fl")], 100, kind=kind, height_px=height_px)
@@ -127,7 +127,8 @@ def spark(values: Iterable[Any], width_px: int = 60, height_px: int = 18) -> Saf
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return format_html(
-        '<svg class="s-spark" width="{}" height="{}" aria-hidden="true"><polyline points="{}"/><circle cx="{}" cy="{}" r="2"/></svg>',
+        '<svg class="s-spark" width="{}" height="{}" aria-hidden="true"><polyline points="{}"/>'
+        '<circle cx="{}" cy="{}" r="2"/></svg>',
         width_px,
         height_px,
         line,

@@ -11,16 +11,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.forms import BoundField
 from django.template import Context
 from django.template.defaulttags import querystring
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from serai.kit import flash, moments, numbers, pieces
+from serai.kit import fields, flash, moments, numbers, pieces
 from serai.kit.records import NextAction
 
 register = template.Library()
@@ -44,7 +44,7 @@ def _figure(value: Any, digits: int | None) -> SafeString:
     text = numbers.number(value, _language(), digits=digits)
     if value is not None and value < 0:
         return format_html('<bdi dir="ltr">{}</bdi>', text.replace("-", "−"))
-    return mark_safe(text)
+    return format_html("{}", text)
 
 
 @register.filter(name="num")
@@ -85,13 +85,13 @@ def _quantity(value: Decimal | int | None, unit: Any = None) -> SafeString:
     if value is not None and scale is not None:
         value = Decimal(value).quantize(Decimal(1).scaleb(-int(scale)), rounding=ROUND_HALF_UP)
     figure = _figure(value, None)
-    symbol = getattr(unit, "symbol", unit)
+    symbol = getattr(unit, "symbol", None) or getattr(unit, "local_name", unit)
     return format_html("{} <bdi>{}</bdi>", figure, symbol) if symbol else figure
 
 
 @register.filter
 def qty(value: Decimal | int | None, unit: Any = None) -> SafeString:
-    """`{{ line.quantity|qty:line.unit }}`; `unit` has `.scale` (decimals) and `.symbol`, or is a symbol, or is left out."""
+    """`{{ line.quantity|qty:line.unit }}`; `unit` has `.scale` and a name, or is a symbol, or is left out."""
     return _quantity(value, unit)
 
 
@@ -118,7 +118,7 @@ def when(value: dt.datetime | None) -> str:
 def when_tag(context: Context, value: dt.datetime | None) -> SafeString:
     """`Wed 11 Nov, 10:12` as a `<time>` element in the active zone."""
     words = moments.when_words(value or None, _language(), now=_now(context))
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words) if value else mark_safe(words)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words) if value else format_html("{}", words)
 
 
 @register.filter
@@ -164,8 +164,10 @@ def initials(name: str) -> str:
 
 @register.simple_tag
 def stackbar(whole: Any, *parts: Any, height_px: int = 6) -> SafeString:
-    """`{% stackbar requested planned dispatched delivered %}`: amounts of the whole, drawn over each other (a1, a2, a3)."""
-    return pieces.stackbar([(part, f"a{n}") for n, part in enumerate(parts, 1)], whole, kind="s-stack", height_px=height_px)
+    """`{% stackbar requested planned dispatched delivered %}`: amounts of the whole over each other (a1, a2, a3)."""
+    return pieces.stackbar(
+        [(part, f"a{n}") for n, part in enumerate(parts, 1)], whole, kind="s-stack", height_px=height_px
+    )
 
 
 STEPS = (
@@ -188,7 +190,12 @@ def next_gap(accepted: Any, planned: Any, dispatched: Any, delivered: Any, relea
 
 @register.inclusion_tag("kit/quantities.html")
 def quantities(
-    requested: Any, accepted: Any = None, planned: Any = None, dispatched: Any = None, delivered: Any = None, released: Any = None
+    requested: Any,
+    accepted: Any = None,
+    planned: Any = None,
+    dispatched: Any = None,
+    delivered: Any = None,
+    released: Any = None,
 ) -> dict[str, Any]:
     """Next gap in words over a bar of planned, dispatched and delivered against requested (or accepted when larger)."""
     whole = max(Decimal(requested or 0), Decimal(accepted or 0))
@@ -201,7 +208,9 @@ def quantities(
 
 
 @register.inclusion_tag("kit/closed_action.html")
-def closed_action(label: Any, reason: Any, key: str, way_round_label: Any = "", way_round_url: str = "") -> dict[str, Any]:
+def closed_action(
+    label: Any, reason: Any, key: str, way_round_label: Any = "", way_round_url: str = ""
+) -> dict[str, Any]:
     """A closed button with its reason in visible text; `key` makes its id unique on the page."""
     return {
         "label": label,
@@ -225,7 +234,9 @@ def next_actions(context: Context, actions: Iterable[NextAction], title: Any = N
 
 
 @register.inclusion_tag("kit/history.html", takes_context=True)
-def history(context: Context, changes: Sequence[Any], more_url: str = "", more_count: int | None = None) -> dict[str, Any]:
+def history(
+    context: Context, changes: Sequence[Any], more_url: str = "", more_count: int | None = None
+) -> dict[str, Any]:
     """The record's history, newest first: `serai.kit.records.Change` objects or dicts with the same names."""
     return {"changes": changes, "more_url": more_url, "more_count": more_count, "request": context.get("request")}
 
@@ -252,55 +263,16 @@ def flash_parts(message: Any) -> dict[str, str]:
 # ---- forms ----
 
 
-def _widget_class(bound: BoundField) -> str:
-    widget = bound.field.widget
-    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
-        return "form-check-input"
-    return "form-select" if isinstance(widget, Select) else "form-control"
-
-
 @register.inclusion_tag("kit/form_field.html")
 def field(bound: BoundField, width: str = "", label: Any = None, hint: Any = None, **attrs: Any) -> dict[str, Any]:
-    """Label, hint, error and input of a bound field. `width` is `s-w8`, `s-w16` or nothing; further words become attributes
-    (`data_stepper=1` is written `data-stepper`)."""
-    widget = bound.field.widget
-    described = [f"{bound.auto_id}-hint"] if (hint or bound.help_text) else []
-    described += [f"{bound.auto_id}-error"] if bound.errors else []
-    classes = [_widget_class(bound), width, "is-invalid" if bound.errors else "", widget.attrs.get("class", "")]
-    html = {name.replace("_", "-"): value for name, value in attrs.items()}
-    html["class"] = " ".join(filter(None, classes))
-    if described:
-        html["aria-describedby"] = " ".join(described)
-    if isinstance(widget, Textarea):
-        html.setdefault("rows", widget.attrs.get("rows", 3))
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
-        widget.attrs = {**widget.attrs, **html}  # the template draws each choice; the form holds its own copy of the widget
-    return {
-        "bound": bound,
-        "label": conditional_escape(label) if label else bound.label,
-        "hint": hint or bound.help_text,
-        "control": bound.as_widget(attrs=html),
-        "kind": "group"
-        if isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-        else "check"
-        if isinstance(widget, CheckboxInput)
-        else "box",
-        "described": " ".join(described),
-        "optional": not bound.field.required and not isinstance(widget, CheckboxInput),
-    }
+    """Label, hint, error and input of a bound field.
+
+    `width` is `s-w8`, `s-w16` or nothing; further words become attributes (`data_sum="t"` is written `data-sum`).
+    """
+    return fields.field_parts(bound, width=width, label=label, hint=hint, attrs=attrs)
 
 
 @register.inclusion_tag("kit/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
-    """All errors of forms and formsets on top, each a link to its field. Formsets are walked form by form."""
-    found: list[tuple[str, Any]] = []
-    for item in forms:
-        if item is None:
-            continue
-        members = item.forms if hasattr(item, "forms") else [item]
-        if hasattr(item, "non_form_errors"):
-            found += [("", error) for error in item.non_form_errors()]
-        for form in members:
-            found += [("", error) for error in form.non_field_errors()]
-            found += [(bound.auto_id, error) for bound in form for error in bound.errors]
-    return {"errors": found}
+    """All errors of forms and formsets on top, each a link to its field."""
+    return {"errors": fields.errors_of(*forms)}
