@@ -72,6 +72,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # when its owner last looked at the ended ones
 
     class Meta:
         indexes = [models.Index(fields=["owner", "-created_at"])]
