@@ -79,7 +79,9 @@ class Book:
         if event.kind is EventKind.COUNT:
             event = self._with_differences(event)
         if event.kind is EventKind.REVERSAL:
-            problems += self._check_reversals(event.postings)
+            problems = self._check_reversals(event.postings)
+        if problems:
+            return Outcome(tuple(problems))  # the cause, not what would follow from it
         corrected = counts.corrections(
             event.postings, event.kind, [mark for mark, _ in self.counted], self.accounts, self.difference_account
         )

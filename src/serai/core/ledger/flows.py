@@ -146,7 +146,7 @@ def check_amount(line: Line, amount: Amount) -> list[Problem]:
         problems.append(Problem("amount-too-large", line.id))
     elif not line.unit.allows(amount.quantity):
         problems.append(Problem("too-many-decimals", line.id, {"unit": line.unit.code, "scale": line.unit.scale}))
-    if breaks_hu_limit(line, amount):
+    if amount.quantity > 0 and breaks_hu_limit(line, amount):
         problems.append(Problem("more-hu-than-iu", line.id, {"hu": amount.hu, "quantity": amount.quantity}))
     return problems
 
