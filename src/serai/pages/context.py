@@ -92,7 +92,7 @@ def _reverse(name: str, *args: str) -> str:
 
 
 def _personas(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
-    from serai.demo.personas import PERSONAS
+    from serai.pages.personas import PERSONAS
 
     current = getattr(request.user, "persona", "")
     return [(p.name, str(p.role), reverse("demo:persona", args=[p.key]), p.key == current) for p in PERSONAS]

@@ -49,7 +49,7 @@ def _url(actor: Actor, operation: Operation) -> str:
 def _personas(request: HttpRequest) -> list[Any]:
     if not settings.DEMO:
         return []
-    from serai.demo.personas import PERSONAS
+    from serai.pages.personas import PERSONAS
 
     return [(p.name, p.role, reverse("demo:persona", args=[p.key])) for p in PERSONAS]
 
