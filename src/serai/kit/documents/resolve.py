@@ -33,7 +33,7 @@ class DocumentTooLarge(Invalid):
     def __init__(self, *, found: int, limit: int) -> None:
         super().__init__(
             _("This document would be too long to print: %(found)s where %(limit)s are possible."),
-            code="document_too_large",
+            code="document-too-large",
             way_out=_("Export the lines as a spreadsheet."),
             found=found,
             limit=limit,
