@@ -1,5 +1,5 @@
 // A form with data-draft="key" is kept on this device while it is typed, and put back after a broken connection or an expired
-// login. A draft goes only when a page after the sending shows neither the form again, nor an error, nor the login.
+// login. After a sending it goes when the next page says that it was done, or shows neither the form nor a refusal nor the login.
 import { clock, say, words } from './words.js';
 
 const PREFIX = 'serai:draft:';
@@ -53,8 +53,9 @@ function settle() {
   const sent = sessionStorage.getItem(SENT);
   if (!sent || location.pathname.startsWith('/accounts/')) return;
   sessionStorage.removeItem(SENT);
+  if (document.querySelector('[data-refused], .s-errsum')) return;
   const again = [...document.querySelectorAll('form[data-draft]')].some(form => keyOf(form) === sent);
-  if (!again && !document.querySelector('[data-refused], .s-errsum')) localStorage.removeItem(sent);
+  if (!again || document.querySelector('[data-accepted]')) localStorage.removeItem(sent);
 }
 
 export function startDrafts(root = document) {

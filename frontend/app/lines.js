@@ -69,7 +69,7 @@ document.addEventListener('click', event => {
   if (row) {
     const mark = row.querySelector('[name$="-DELETE"]');
     if (mark) mark.checked = true;
-    inputsOf(row).forEach(input => { input.required = false; });
+    inputsOf(row).forEach(input => { input.required = false; if (!mark) input.value = ''; });
     row.hidden = true;
     refresh(table);
     table.dispatchEvent(new Event('input', { bubbles: true }));
