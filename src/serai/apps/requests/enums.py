@@ -49,6 +49,17 @@ FULFILMENT_MARKS = {0: "neutral", 1: "active", 2: "active", 3: "active", 4: "act
                     8: "good", 9: "caution"}  # fmt: skip
 
 
+#: Accepted and nothing has left the first hub yet: it waits for transport.
+NOT_YET_MOVING = (0, 1, 2)
+
+
+class Queue(TextChoices):
+    """What a ranked request waits for."""
+
+    DECISION = "decision", _("Waiting for a decision")
+    TRANSPORT = "transport", _("Waiting for transport")
+
+
 class Channel(TextChoices):
     WEB = "web", _("Web form")
     XLSX = "xlsx", _("Workbook")

@@ -18,6 +18,7 @@ from serai.apps.requests.enums import (
     Channel,
     Decision,
     Fulfilment,
+    Queue,
     RejectionReason,
 )
 from serai.kit.audit import tracked
@@ -26,7 +27,8 @@ from serai.kit.models import Record, Scope
 from serai.kit.records import State
 
 
-@tracked(exclude=("search",))
+# The rank changes with every ranking, which keeps its own snapshots; the history is for what people did.
+@tracked(exclude=("search", "rank", "points", "unfinished"))
 class ServiceRequest(Record):
     """One request of one organisation for services on its cargo, with any number of origins and destinations (on the lines).
 
@@ -78,6 +80,7 @@ class ServiceRequest(Record):
     has_cold = models.BooleanField(default=False)
     hazard_classes = models.CharField(max_length=40, blank=True)
     import_key = models.CharField(max_length=120, blank=True)  # re-import of a workbook updates by it
+    unfinished = models.JSONField(default=dict, blank=True)  # the form of a draft whose lines cannot be stored as lines yet
     search = SearchVectorField(null=True)
 
     class Meta:
@@ -221,7 +224,10 @@ class CriteriaSet(Record):
 
 
 class Ranking(models.Model):
-    """A snapshot: which criteria, when, over which requests. Rows never change; an officer's move is a new ranking with a reason."""
+    """A snapshot: which criteria, when, over which requests. Rows never change; an officer's move is a new ranking with a reason.
+
+    Automatic snapshots follow every decision; a newer one replaces that of the same day, those asked for by people stay.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="rankings")
@@ -229,6 +235,7 @@ class Ranking(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=200, blank=True)
+    is_automatic = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["operation", "-made_at"])]
@@ -239,7 +246,9 @@ class RankingRow(models.Model):
 
     ranking = models.ForeignKey(Ranking, on_delete=models.CASCADE, related_name="rows")
     request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="ranking_rows")
-    position = models.PositiveIntegerField()
+    position = models.PositiveIntegerField()  # in the whole ranking
+    queue = models.CharField(max_length=9, choices=Queue.choices, default=Queue.DECISION)
+    place = models.PositiveIntegerField(default=0)  # in its queue: what people call the rank
     tier = models.PositiveSmallIntegerField(default=0)
     points = models.DecimalField(max_digits=6, decimal_places=1)
     table = models.JSONField()
@@ -252,3 +261,29 @@ class RankingRow(models.Model):
             models.UniqueConstraint(fields=["ranking", "position"], name="ranking_position_once"),
         ]
         indexes = [models.Index(fields=["request", "-ranking"])]
+
+
+@tracked()
+class RankMove(models.Model):
+    """An officer's standing decision that a request goes at another place of its queue than the criteria give.
+
+    It is applied to every ranking until it is ended or the request leaves the queue. `displaced` = references of the requests
+    that stood between the two places when it was decided.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="rank_moves")
+    queue = models.CharField(max_length=9, choices=Queue.choices)
+    place = models.PositiveIntegerField()
+    place_before = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    displaced = models.JSONField(default=list)
+    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    moved_by_name = models.CharField(max_length=120, blank=True)
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request"], condition=Q(ended_at=None), name="rank_move_one_standing"),
+        ]

@@ -1,0 +1,104 @@
+"""What the request actions share: locking, the words for whoever came second, the change of decision, the search words."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from serai.apps.requests.enums import Decision
+from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.queries.scope import request_for
+from serai.apps.requests.rules.access import WRONG_STATE, is_team
+from serai.kit.errors import Conflict, Invalid
+from serai.kit.moments import when_words
+from serai.kit.policy import Actor, Answer, require
+
+
+def locked(actor: Actor, request_id: UUID, revision: int | None) -> ServiceRequest:
+    """The request, its row locked. Raises Conflict when it is no longer the revision that the actor saw."""
+    request = request_for(actor, request_id, lock=True)
+    if revision is not None and request.revision != revision:
+        raise Conflict(
+            _("Meanwhile %(who)s changed %(request)s (%(when)s). Nothing was written. Look at it again, then decide."),
+            code="changed_meanwhile",
+            request=request.reference,
+            **_last_change(actor, request),
+        )
+    return request
+
+
+def ask(actor: Actor, answer: Answer, request: ServiceRequest) -> None:
+    """Raise NotAllowed for the wrong person, Conflict with who did what when for the wrong state."""
+    if answer.code != WRONG_STATE:
+        require(answer)
+    if answer:
+        return
+    raise Conflict(
+        _("%(request)s is now “%(state)s”: %(who)s changed it (%(when)s). Nothing was written. %(reason)s"),
+        code=WRONG_STATE,
+        request=request.reference,
+        state=request.get_decision_display(),
+        reason=answer.reason,
+        **_last_change(actor, request),
+    )
+
+
+def _last_change(actor: Actor, request: ServiceRequest) -> dict[str, Any]:
+    last = request.history.order_by("-pgh_id").first()  # type: ignore[attr-defined]
+    if last is None:
+        return {"who": _("somebody"), "when": ""}
+    who = (last.pgh_context or {}).get("name") or _("somebody")
+    return {"who": who, "when": when_words(last.pgh_created_at, actor.language, now=actor.now)}
+
+
+def decide(
+    actor: Actor, request: ServiceRequest, decision: Decision, *, reason: str = "", changed: Sequence[str] = ()
+) -> ServiceRequest:
+    """Write a decision with its reason and time; the team's first one is the first answer. `changed` = further fields set."""
+    request.decision = decision
+    request.decision_at = actor.now
+    request.decision_reason = reason
+    if request.first_answer_at is None and is_team(actor, request.operation_id) and request.submitted_at is not None:
+        request.first_answer_at = actor.now
+    save(request, "decision", "decision_at", "decision_reason", "first_answer_at", *changed)
+    return request
+
+
+def save(request: ServiceRequest, *fields: str) -> None:
+    """Save the named fields; every write makes a new revision, so that whoever read the old one is told."""
+    request.revision += 1
+    request.save(update_fields=[*fields, "revision"])
+
+
+def text_required(text: str, field: str, message: Any) -> str:
+    """The text without surrounding blanks. Raises Invalid when nothing is left."""
+    text = text.strip()
+    if not text:
+        raise Invalid(_("Something is missing."), code="blank", fields={field: [message]})
+    return text
+
+
+_SEARCH = """
+update requests_servicerequest r set search = words.vector
+from (
+  select r.id,
+    setweight(to_tsvector('simple', coalesce(r.number::text, '') || ' ' || coalesce('R' || lpad(r.number::text, 4, '0'), '')), 'A')
+    || setweight(to_tsvector('simple', concat_ws(' ', r.title, r.owner_reference, o.name, o.acronym)), 'B')
+    || setweight(to_tsvector('simple', concat_ws(' ', f.name, f.names ->> 'ar', t.name, t.names ->> 'ar',
+         (select string_agg(l.description, ' ') from requests_requestline l where l.request_id = r.id))), 'C') as vector
+  from requests_servicerequest r
+  join parties_organisation o on o.id = r.organisation_id
+  left join places_place f on f.id = r.origin_id
+  left join places_place t on t.id = r.destination_id
+  where r.id = any(%s)
+) words
+where r.id = words.id
+"""
+
+
+def refresh_search(request_ids: Sequence[UUID]) -> None:
+    """Recompute the words by which requests are found, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEARCH, [list(request_ids)])
