@@ -116,10 +116,13 @@ def _alive(pid: int) -> bool:
 
 
 def _clear_dead_server() -> None:
-    """Remove the pid file of a server that was killed: neither the wrapper nor PostgreSQL sees that a zombie is dead."""
+    """Remove the lock files of a server that was killed: neither the wrapper nor PostgreSQL sees that a zombie is dead."""
     path = data_dir() / "postmaster.pid"
     if path.exists() and running_pid() is None:
-        path.unlink(missing_ok=True)
+        lines = path.read_text().splitlines()
+        socket_dir = Path(lines[4]) if len(lines) > 4 and lines[4] else data_dir()
+        for lock in (path, *socket_dir.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)
 
 
 def holders() -> list[int]:
