@@ -5,6 +5,8 @@ kept by one statement-level trigger on `Posting` (migration 0002) and never writ
 docs/algorithms/ledger.md explains the tables, the trigger and the lock order.
 """
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -140,15 +142,19 @@ class Event(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.PositiveSmallIntegerField(choices=EventKind.choices)
-    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+")
-    hub = models.ForeignKey(Hub, null=True, on_delete=models.PROTECT, related_name="+")  # numbering scope
-    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    hub = models.ForeignKey(Hub, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)  # numbering scope
+    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    consignment = models.ForeignKey(Consignment, null=True, on_delete=models.PROTECT, related_name="events")
+    consignment = models.ForeignKey(
+        Consignment, null=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )  # where all its lines are of one
     journey_id = models.UUIDField(null=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     actor_name = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=12, default="web")
     device = models.CharField(max_length=60, blank=True)
@@ -157,6 +163,7 @@ class Event(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     remarks = models.TextField(blank=True)
     facts = models.JSONField(default=dict, blank=True)  # kind-specific: signer, cause, witness, position …
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of what was asked: tells a repeat from a clash of ids
 
     class Meta:
         constraints = [
@@ -183,21 +190,31 @@ class Posting(models.Model):
     """`quantity` of a line moves from one account and condition to another. Immutable: the database refuses UPDATE and DELETE."""
 
     id = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="postings", db_index=True)
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="postings", db_index=False)
-    from_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
-    to_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The foreign keys are made by migration 0006: immediate instead of deferred, and one over (event, occurred_at).
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="postings", db_constraint=False)
+    line = models.ForeignKey(
+        Line, on_delete=models.PROTECT, related_name="postings", db_index=False, db_constraint=False
+    )
+    from_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    to_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     from_condition = models.PositiveSmallIntegerField(choices=Condition.choices)
     to_condition = models.PositiveSmallIntegerField(choices=Condition.choices)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     hu = models.PositiveIntegerField()
     kg = models.DecimalField(max_digits=14, decimal_places=3)
     m3 = models.DecimalField(max_digits=14, decimal_places=4)
-    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    reverses = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversals", db_index=False, db_constraint=False
+    )
     occurred_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="posting_reversed_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="posting_quantity"),
             models.CheckConstraint(condition=Q(hu__gte=0, kg__gte=0, m3__gte=0), name="posting_measures"),
             models.CheckConstraint(
@@ -207,7 +224,9 @@ class Posting(models.Model):
         indexes = [models.Index(fields=["line", "occurred_at"], name="posting_line_time")]
 
 
-FAR = "9999-12-31"
+FAR = "9999-12-31"  # does not expire
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+LIVE_STOCK = Q(live=True, kind=2)
 
 
 class Balance(models.Model):
@@ -237,8 +256,27 @@ class Balance(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    empty_from = models.GeneratedField(
+        expression=Case(When(~Q(quantity=0), then=Value(FOREVER)), default=F("last_at")),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
 
     class Meta:
+        indexes = [
+            models.Index(fields=["hub_id", "expires_on", "line"], condition=LIVE_STOCK, name="stock_by_hub"),
+            models.Index(fields=["expires_on", "line"], condition=LIVE_STOCK, name="stock_by_expiry"),
+            models.Index(fields=["owner_id", "expires_on", "line"], condition=LIVE_STOCK, name="stock_by_owner"),
+            models.Index(fields=["category", "expires_on", "line"], condition=LIVE_STOCK, name="stock_by_category"),
+            models.Index(fields=["account", "line"], condition=Q(live=True), name="balance_by_account"),
+            models.Index(
+                fields=["operation_id", "kind", "hub_id", "category"], condition=Q(live=True), name="balance_by_operation"
+            ),
+            models.Index(fields=["hub_id", "empty_from", "first_at"], condition=Q(kind=2), name="stock_life_by_hub"),
+            models.Index(
+                fields=["operation_id", "empty_from", "first_at"], condition=Q(kind=2), name="stock_life_by_operation"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=0, hu__gte=0, kg__gte=0, m3__gte=0), name="balance_not_negative"),
             models.CheckConstraint(condition=~Q(quantity=0) | Q(hu=0, kg=0, m3=0), name="balance_no_ghost_weight"),
@@ -261,7 +299,19 @@ class LineTotal(models.Model):
     lost = models.DecimalField(max_digits=14, decimal_places=3, default=0)
     disposed = models.DecimalField(max_digits=14, decimal_places=3, default=0)
     count_difference = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    converted = models.DecimalField(max_digits=14, decimal_places=3, default=0)  # repacked away; negative on what was made
     last_at = models.DateTimeField(null=True)
+    awaiting = models.GeneratedField(
+        expression=Case(When(Q(received__lt=F("accepted") - F("cancelled")), then=Value(True)), default=Value(False)),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["hub_id", "line"], condition=Q(awaiting=True), name="line_awaited"),
+            models.Index(fields=["consignment_id"], name="total_by_consignment"),
+        ]
 
 
 class FlowDay(models.Model):
@@ -310,21 +360,31 @@ class FlowDelta(models.Model):
 
 
 class CountLine(models.Model):
-    """What was seen at a count: an assertion about one key at one time (rule 6)."""
+    """What was seen at a count: an assertion about one key at one time (rule 6).
+
+    Without a line it says that the whole bin (`account`) was counted: stock that is not listed was not there.
+    """
 
     id = models.BigAutoField(primary_key=True)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="count_lines")
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="counts")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    condition = models.PositiveSmallIntegerField(choices=Condition.choices)
+    line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="counts", db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    condition = models.PositiveSmallIntegerField(null=True, choices=Condition.choices)
     occurred_at = models.DateTimeField()
-    counted = models.DecimalField(max_digits=14, decimal_places=3)
-    booked = models.DecimalField(max_digits=14, decimal_places=3)  # what the books said when it was recorded
+    counted = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    booked = models.DecimalField(max_digits=14, decimal_places=3, default=0)  # by the books when it was recorded
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["line", "account", "condition", "occurred_at"], name="count_line_once")
+            models.UniqueConstraint(
+                fields=["line", "account", "condition", "occurred_at"], name="count_line_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(line=None, condition=None) | Q(line__isnull=False, condition__isnull=False),
+                name="count_line_or_bin",
+            ),
         ]
+        indexes = [models.Index(fields=["account", "occurred_at"], name="count_by_account")]
 
 
 class Surplus(models.Model):

@@ -53,6 +53,11 @@ class Organisation(Record):
     def short(self) -> str:
         return self.acronym or self.name
 
+    @property
+    def current(self) -> "Organisation":
+        """The entry that stands for this one: itself, or the survivor of a merge (read with `select_related("merged_into")`)."""
+        return self.merged_into or self
+
 
 class OrganisationAlias(models.Model):
     """Another name under which an organisation was entered; lists and imports find it by all of them."""

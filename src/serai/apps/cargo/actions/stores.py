@@ -1,0 +1,49 @@
+"""The bins of a hub, and where goods may stand in them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from serai.apps.cargo.actions.accounts import Spot
+from serai.apps.cargo.queries.lines import CargoLine
+from serai.apps.cargo.rules import bin_suits, kind_of_bin_needed
+from serai.apps.operations.models import Bin, Hub
+from serai.core.ledger.vocabulary import AccountKind, Condition
+from serai.kit.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """A hub's bins by id, inactive ones included (goods may still be taken from them)."""
+
+    hub: Hub
+    bins: dict[UUID, Bin]
+
+    def spot(self, line: CargoLine, condition: Condition, bin_id: UUID | None) -> Spot:
+        """Where to put goods. Without a bin: the hub's first one of the special kind they need, else the floor.
+
+        Raises Invalid when the bin is not of this hub or does not suit the goods.
+        """
+        active = [each for each in self.bins.values() if each.is_active]
+        if bin_id is None:
+            needed = kind_of_bin_needed(line, condition)
+            chosen = next((each for each in active if each.kind == needed), None)
+        else:
+            chosen = self.bins.get(bin_id)
+            if chosen is None or not chosen.is_active:
+                raise Invalid(_("This bin is not one of %(hub)s."), code="no_bin", hub=self.hub.name)
+        suits = bin_suits(line, condition, chosen, [each.kind for each in active])
+        if not suits:
+            raise Invalid(suits.reason, code=suits.code, fields={f"line:{line.id}": [suits.reason]})
+        return self.stand(chosen.id if chosen else None)
+
+    def stand(self, bin_id: UUID | None) -> Spot:
+        """The spot of a bin (None: the floor), without asking whether goods suit it. Raises Invalid for a foreign bin."""
+        if bin_id is not None and bin_id not in self.bins:
+            raise Invalid(_("This bin is not one of %(hub)s."), code="no_bin", hub=self.hub.name)
+        return Spot(AccountKind.STORE, self.hub.id, bin_id, self.hub.place_id)
+
+
+def shelves_of(hub: Hub) -> Shelves:
+    return Shelves(hub, {each.id: each for each in Bin.objects.filter(hub=hub).order_by("code")})

@@ -1,0 +1,156 @@
+"""Filters of list pages: django-filter's, with the few words that the chips and the filter panel need.
+
+    class PartnerFilters(FilterSet):
+        kind = Choices(OrganisationKind.choices, label=_("Kind"), is_first=True)
+        country = Text(label=_("Country"), lookup_expr="iexact")
+        since = Days(label=_("Since"), field_name="since")
+
+`is_first` gives a filter its own chip in the bar; the others are under “All filters”. Every filter that is set shows as a
+tinted chip that states its field and value, and is taken away by one press.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from serai.kit import moments, numbers
+
+FilterSet = django_filters.FilterSet
+
+
+class Described:
+    """What a chip says about a value, and whether the filter stands in the bar by itself."""
+
+    is_first = False
+
+    def describe(self, value: Any) -> Any:
+        return value
+
+
+class Choices(Described, django_filters.MultipleChoiceFilter):
+    """Any of some words; several may be chosen."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]], *, is_first: bool = False, **kwargs: Any) -> None:
+        self.is_first = is_first
+        self.words = [(str(value), label) for value, label in choices]
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(choices=self.words, **kwargs)
+
+    def is_noop(self, qs: QuerySet[Any], value: Any) -> bool:
+        return not value
+
+    def describe(self, value: Any) -> str:
+        labels = dict(self.words)
+        return ", ".join(str(labels.get(str(one), one)) for one in value)
+
+
+class OneOf(Described, django_filters.ChoiceFilter):
+    """One of some words."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]], *, is_first: bool = False, **kwargs: Any) -> None:
+        self.is_first = is_first
+        self.words = [(str(value), label) for value, label in choices]
+        kwargs.setdefault("empty_label", gettext_lazy("Any"))
+        super().__init__(choices=self.words, **kwargs)
+
+    def describe(self, value: Any) -> str:
+        return str(dict(self.words).get(str(value), value))
+
+
+class Records(Described, django_filters.ModelChoiceFilter):
+    """One record of another list: `choices(actor)` returns the queryset that the reader may choose from.
+
+    `by` is the field that the address shows (a code rather than a key). For registers of thousands use `Text` instead.
+    """
+
+    def __init__(
+        self, choices: Callable[[Any], QuerySet[Any]], *, by: str = "pk", is_first: bool = False, **kwargs: Any
+    ) -> None:
+        self.is_first = is_first
+        kwargs.setdefault("empty_label", gettext_lazy("Any"))
+        super().__init__(queryset=lambda request: choices(request.actor), to_field_name=by, **kwargs)
+
+    def describe(self, value: Model) -> str:
+        return str(getattr(value, "local_name", None) or value)
+
+
+class Text(Described, django_filters.CharFilter):
+    """Words typed by the reader; `lookup_expr` is icontains unless told."""
+
+    def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
+        self.is_first = is_first
+        kwargs.setdefault("lookup_expr", "icontains")
+        super().__init__(**kwargs)
+
+
+class YesNo(Described, django_filters.BooleanFilter):
+    def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
+        self.is_first = is_first
+        widget = forms.Select(choices=[("", gettext_lazy("Any")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))])
+        kwargs.setdefault("widget", widget)
+        super().__init__(**kwargs)
+
+    def describe(self, value: bool) -> str:
+        return _("Yes") if value else _("No")
+
+
+class _Pair(django_filters.widgets.RangeWidget):
+    """Two inputs, each with its own name for screen readers."""
+
+    template_name = "kit/list_range.html"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(attrs={"type": kind, "step": "any"} if kind == "number" else {"type": kind})
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        for part, label in zip(context["widget"]["subwidgets"], (_("From"), _("To")), strict=True):
+            part["label"] = label
+        return context
+
+
+class Days(Described, django_filters.DateFromToRangeFilter):
+    """Days from and to, both included; the address holds `<name>_after` and `<name>_before`."""
+
+    def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
+        self.is_first = is_first
+        kwargs.setdefault("widget", _Pair("date"))
+        super().__init__(**kwargs)
+
+    def describe(self, value: slice) -> str:
+        start, stop = (_day(value.start), _day(value.stop))
+        return _between(start, stop)
+
+
+class Numbers(Described, django_filters.RangeFilter):
+    """Numbers from and to, both included; the address holds `<name>_min` and `<name>_max`."""
+
+    def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
+        self.is_first = is_first
+        kwargs.setdefault("widget", _Pair("number"))
+        super().__init__(**kwargs)
+
+    def describe(self, value: slice) -> str:
+        return _between(*(None if end is None else numbers.number(Decimal(end), _language()) for end in (value.start, value.stop)))
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _day(value: dt.datetime | dt.date | None) -> str | None:
+    return None if value is None else moments.day_words(value, _language(), now=dt.datetime.now(dt.UTC), weekday=False)
+
+
+def _between(start: str | None, stop: str | None) -> str:
+    if start and stop:
+        return _("%(start)s to %(stop)s") % {"start": start, "stop": stop}
+    return _("from %(start)s") % {"start": start} if start else _("to %(stop)s") % {"stop": stop}
