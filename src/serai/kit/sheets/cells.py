@@ -117,6 +117,8 @@ def _from_float(raw: float | int) -> Decimal:
 
 def _checked(value: Decimal, digits: int, column: Column) -> Decimal:
     """A number cell under the rules of a typed one, once its noise is gone."""
+    if abs(value) > LARGEST_QUANTITY:
+        raise CellError("number-too-large", value=format(value, ".15g"), largest=LARGEST_QUANTITY)
     rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     plain = rounded if abs(value - rounded) <= NOISE else value
     if plain is rounded and 0 <= plain <= LARGEST_QUANTITY:

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.documents.goods import Goods
-from serai.kit.documents import Column, Document, Fact, Facts, Head, Kind, Table, Text, Tone, Words
+from serai.kit.documents import Column, Document, Fact, Facts, Head, Kind, Table, Text, Tone, Value, Words
 
 BLANK_ROWS = 8
 
@@ -87,7 +87,7 @@ def stock_card(data: StockCardData, language: str) -> Document:
 
 
 def _movements(data: StockCardData) -> Table:
-    opening = {"what": _("Balance brought forward"), "balance": data.opening}
+    opening: dict[str, Value] = {"what": _("Balance brought forward"), "balance": data.opening}
     return Table(
         title=_("Movements"),
         empty=_("Nothing has moved yet."),
