@@ -83,10 +83,12 @@ def running_balances(changes: Iterable[tuple[datetime, Amount]]) -> Iterator[tup
 
 
 def takeable(history: Iterable[Posting], key: Key, moment: datetime, accounts: Accounts) -> Amount:
-    """The most that can leave a key at a moment without taking back what was used later.
+    """The most that can leave a key at a moment without taking back what was used later: each measure's least, from
+    that moment on.
 
-    The balance of the moment, at or after `moment`, that has the least quantity. When a posting takes its whole
-    quantity it must take its HU, kg and m³ too: `takeable(…).part(quantity)` is the amount to propose.
+    `takeable(…).part(quantity)` is the amount to propose for a quantity: in proportion, and with all the rest of HU, kg
+    and m³ when it takes everything. (Where two moments hold the same last pieces with different weights, no amount
+    empties both; then `check_history` says `ghost-weight` and the weights have to be put right by a count.)
     """
     changes = _changes_by_key((posting for posting in history if posting.line == key.line), accounts).get(key, [])
     then = NOTHING
@@ -96,7 +98,13 @@ def takeable(history: Iterable[Posting], key: Key, moment: datetime, accounts: A
             then = balance
         else:
             later.append(balance)
-    return min([then, *later], key=lambda amount: (amount.quantity, amount.kg, amount.hu, amount.m3))
+    moments = [then, *later]
+    return Amount(
+        min(amount.quantity for amount in moments),
+        min(amount.hu for amount in moments),
+        min(amount.kg for amount in moments),
+        min(amount.m3 for amount in moments),
+    )
 
 
 def _moment(change: tuple[datetime, Amount]) -> datetime:
