@@ -29,7 +29,9 @@ SENTENCES: dict[str, Any] = {
     "before-operation": _("%(at)s is before this operation opened (%(opened_at)s)."),
     "period-closed": _("The books are closed until %(end)s. A coordinator can reopen the period by a decision."),
     # What is there
-    "below-zero": _("“%(line)s” (%(consignment)s): %(where)s has %(available)s %(unit)s, you asked for %(asked)s.%(since)s"),
+    "below-zero": _(
+        "“%(line)s” (%(consignment)s): %(where)s has %(available)s %(unit)s, you asked for %(asked)s.%(since)s"
+    ),
     "below-zero-then": _(
         "“%(line)s” (%(consignment)s): at %(at)s %(where)s would have had %(available)s %(unit)s, and this takes %(asked)s."
         "%(since)s"

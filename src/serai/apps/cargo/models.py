@@ -12,7 +12,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.enums import (
     DOCUMENT_PREFIX,
@@ -143,7 +142,9 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.PositiveSmallIntegerField(choices=EventKind.choices)
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+", db_index=False)
-    hub = models.ForeignKey(Hub, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)  # numbering scope
+    hub = models.ForeignKey(
+        Hub, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # numbering scope
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     occurred_at = models.DateTimeField()
@@ -163,7 +164,9 @@ class Event(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     remarks = models.TextField(blank=True)
     facts = models.JSONField(default=dict, blank=True)  # kind-specific: signer, cause, witness, position …
-    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of what was asked: tells a repeat from a clash of ids
+    digest = models.CharField(
+        max_length=64, blank=True
+    )  # SHA-256 of what was asked: tells a repeat from a clash of ids
 
     class Meta:
         constraints = [
@@ -174,7 +177,9 @@ class Event(models.Model):
             models.Index(fields=["hub", "-occurred_at"]),
             models.Index(fields=["consignment", "occurred_at"]),
             models.Index(fields=["operation", "-recorded_at"]),
-            models.Index(fields=["journey_id", "occurred_at"], condition=Q(journey_id__isnull=False), name="event_journey"),
+            models.Index(
+                fields=["journey_id", "occurred_at"], condition=Q(journey_id__isnull=False), name="event_journey"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,7 +219,9 @@ class Posting(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="posting_reversed_once"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="posting_reversed_once"
+            ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="posting_quantity"),
             models.CheckConstraint(condition=Q(hu__gte=0, kg__gte=0, m3__gte=0), name="posting_measures"),
             models.CheckConstraint(
@@ -233,8 +240,12 @@ class Balance(models.Model):
     """What is where now, by line, account and condition (trigger-kept; physical accounts only; zero rows stay)."""
 
     pk = models.CompositePrimaryKey("line_id", "account_id", "condition")
-    line = models.ForeignKey(Line, on_delete=models.DO_NOTHING, related_name="balances", db_constraint=False, db_index=False)
-    account = models.ForeignKey(Account, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    line = models.ForeignKey(
+        Line, on_delete=models.DO_NOTHING, related_name="balances", db_constraint=False, db_index=False
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
     condition = models.PositiveSmallIntegerField(choices=Condition.choices)
     kind = models.PositiveSmallIntegerField()
     operation_id = models.UUIDField()
@@ -270,7 +281,9 @@ class Balance(models.Model):
             models.Index(fields=["category", "expires_on", "line"], condition=LIVE_STOCK, name="stock_by_category"),
             models.Index(fields=["account", "line"], condition=Q(live=True), name="balance_by_account"),
             models.Index(
-                fields=["operation_id", "kind", "hub_id", "category"], condition=Q(live=True), name="balance_by_operation"
+                fields=["operation_id", "kind", "hub_id", "category"],
+                condition=Q(live=True),
+                name="balance_by_operation",
             ),
             models.Index(fields=["hub_id", "empty_from", "first_at"], condition=Q(kind=2), name="stock_life_by_hub"),
             models.Index(
@@ -278,7 +291,9 @@ class Balance(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gte=0, hu__gte=0, kg__gte=0, m3__gte=0), name="balance_not_negative"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0, hu__gte=0, kg__gte=0, m3__gte=0), name="balance_not_negative"
+            ),
             models.CheckConstraint(condition=~Q(quantity=0) | Q(hu=0, kg=0, m3=0), name="balance_no_ghost_weight"),
         ]
 
@@ -286,7 +301,9 @@ class Balance(models.Model):
 class LineTotal(models.Model):
     """Net flows of a line (trigger-kept). `dispatched` counts store → journey at the line's first hub only."""
 
-    line = models.OneToOneField(Line, primary_key=True, on_delete=models.DO_NOTHING, related_name="total", db_constraint=False)
+    line = models.OneToOneField(
+        Line, primary_key=True, on_delete=models.DO_NOTHING, related_name="total", db_constraint=False
+    )
     hub_id = models.UUIDField()
     consignment_id = models.UUIDField()
     accepted = models.DecimalField(max_digits=14, decimal_places=3, default=0)
@@ -299,7 +316,9 @@ class LineTotal(models.Model):
     lost = models.DecimalField(max_digits=14, decimal_places=3, default=0)
     disposed = models.DecimalField(max_digits=14, decimal_places=3, default=0)
     count_difference = models.DecimalField(max_digits=14, decimal_places=3, default=0)
-    converted = models.DecimalField(max_digits=14, decimal_places=3, default=0)  # repacked away; negative on what was made
+    converted = models.DecimalField(
+        max_digits=14, decimal_places=3, default=0
+    )  # repacked away; negative on what was made
     last_at = models.DateTimeField(null=True)
     awaiting = models.GeneratedField(
         expression=Case(When(Q(received__lt=F("accepted") - F("cancelled")), then=Value(True)), default=Value(False)),
@@ -451,5 +470,7 @@ class ReleaseOrderLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "line", "account", "condition"], name="release_order_line_once"),
-            models.CheckConstraint(condition=Q(executed__lte=F("quantity")) & Q(executed__gte=0), name="release_not_above_order"),
+            models.CheckConstraint(
+                condition=Q(executed__lte=F("quantity")) & Q(executed__gte=0), name="release_not_above_order"
+            ),
         ]

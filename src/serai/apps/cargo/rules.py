@@ -52,7 +52,9 @@ def may_decide(actor: Actor, operation_id: UUID) -> Answer:
 def may_reverse(actor: Actor, operation_id: UUID) -> Answer:
     if actor.has(*DECIDERS, scope=operation_id):
         return YES
-    return no(_("A reversal needs a logistics officer or the coordinator. Tell them the document number and what is wrong."))
+    return no(
+        _("A reversal needs a logistics officer or the coordinator. Tell them the document number and what is wrong.")
+    )
 
 
 def may_close_periods(actor: Actor, operation_id: UUID) -> Answer:

@@ -65,7 +65,9 @@ def deliver(
     if again is not None:
         return again
     desk = open_desk(actor, hub.operation_id, occurred_at, {line.line_id for line in lines})
-    desk.refuse_if([Problem("quantity-not-positive", line.line_id) for line in lines if min(line.good, line.damaged) < 0])
+    desk.refuse_if(
+        [Problem("quantity-not-positive", line.line_id) for line in lines if min(line.good, line.damaged) < 0]
+    )
     journey = desk.at(Spot(AccountKind.JOURNEY, journey_id=journey_id))
     door = desk.at(Spot(AccountKind.DELIVERED, place_id=place_id))
     desk.lock(

@@ -68,7 +68,9 @@ class Desk:
         missing = set(account_ids) - self.accounts.keys()
         if missing:
             self.accounts |= accounts_by_id(self.operation_id, missing)
-            unknown = [Problem("unknown-account", parameters={"account": each}) for each in missing - self.accounts.keys()]
+            unknown = [
+                Problem("unknown-account", parameters={"account": each}) for each in missing - self.accounts.keys()
+            ]
             self.refuse_if(unknown)
 
     def lock(self, keys: Iterable[Key], *, present: Iterable[Key] = ()) -> None:
@@ -77,7 +79,7 @@ class Desk:
         Missing ones of `keys` come into being as zeros; those of `present` are only locked where they are.
         """
         fresh = {key: True for key in keys if self.accounts[key.account].is_physical}
-        wanted = sorted({key: False for key in present} | fresh, key=lambda key: key.order)
+        wanted = sorted(dict.fromkeys(present, False) | fresh, key=lambda key: key.order)
         if wanted:
             self.balances = lock_balances(wanted, fresh, self.occurred_at)
         self.marks = count_marks(wanted, self.occurred_at)
@@ -124,7 +126,9 @@ class Desk:
             amount = held.part(quantity) if 0 < quantity <= held.quantity else Amount(quantity)
         self.taken[key] = self.taken.get(key, NOTHING) + amount
         self.postings.append(
-            Posting(key.line, key.account, target.id, key.condition, condition or key.condition, amount, self.occurred_at)
+            Posting(
+                key.line, key.account, target.id, key.condition, condition or key.condition, amount, self.occurred_at
+            )
         )
         return amount
 

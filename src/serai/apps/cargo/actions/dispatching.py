@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -64,7 +64,7 @@ def dispatch(
     journey = desk.at(Spot(AccountKind.JOURNEY, journey_id=journey_id))
     sources = _lock(desk, shelves_of(hub), picks, journey)
     for pick in picks:
-        _load(desk, sources, pick, journey)
+        _load(desk, sources, pick, journey, hub.name)
     if not fefo_reason.strip():
         _ask_why(desk, hub.id, picks, occurred_at.astimezone(UTC).date())
     facts = {"fefo_reason": fefo_reason.strip()} if fefo_reason.strip() else {}
@@ -96,26 +96,28 @@ def _lock(desk: Desk, shelves: Shelves, picks: Sequence[Pick], journey: Account)
     return sources
 
 
-def _load(desk: Desk, sources: Sources, pick: Pick, journey: Account) -> None:
-    """Take a pick from its keys in order; what is missing is asked of the last one, so that the refusal names it."""
+def _load(desk: Desk, sources: Sources, pick: Pick, journey: Account, where: str) -> None:
+    """Take a pick from its keys in order. What a named bin does not hold is posted all the same: the rules say no."""
     if pick.quantity <= 0:
         desk.refuse_if([Problem("quantity-not-positive", pick.line_id)])
     missing = Decimal(pick.quantity)
     keys = sources[pick.line_id, pick.bin_id, pick.condition]
+    if pick.bin_id is not None:
+        desk.move(keys[0], journey, missing)
+        return
     for key in keys:
         taken = min(missing, max(desk.held(key).quantity, _ZERO))
         if taken > 0:
             desk.move(key, journey, taken)
             missing -= taken
     if missing > 0:
-        _refuse_missing(desk, pick, keys)
+        _refuse_missing(desk, pick, keys, where)
 
 
-def _refuse_missing(desk: Desk, pick: Pick, keys: Sequence[Key]) -> None:
+def _refuse_missing(desk: Desk, pick: Pick, keys: Sequence[Key], where: str) -> None:
     there = sum((desk.booked(key).quantity for key in keys), _ZERO)
-    account = keys[-1].account if keys else 0
     parameters = {
-        "account": account, "condition": pick.condition, "at": desk.occurred_at, "measure": "quantity",
+        "account": 0, "where": where, "condition": pick.condition, "at": desk.occurred_at, "measure": "quantity",
         "available": there, "asked": Decimal(pick.quantity),
     }  # fmt: skip
     desk.refuse_if([Problem("below-zero", pick.line_id, parameters)])
@@ -136,7 +138,9 @@ def _ask_why(desk: Desk, hub_id: UUID, picks: Sequence[Pick], today: date) -> No
     passed = earlier_stock(hub_id, {pick.line_id: _taken(picks, pick.line_id) for pick in picks}, today)
     for line_id, other in passed:
         raise Conflict(
-            _("“%(line)s” of batch %(batch)s expires earlier (%(expiry)s) and %(left)s remain. Say why it stays behind."),
+            _(
+                "“%(line)s” of batch %(batch)s expires earlier (%(expiry)s) and %(left)s remain. Say why it stays behind."
+            ),
             code="fefo",
             fields={f"line:{line_id}": [_("Something of this kind expires earlier.")]},
             line=other.description,

@@ -16,6 +16,8 @@ from serai.apps.cargo.actions.desk import Desk
 from serai.apps.cargo.actions.progress import refresh_fulfilment
 from serai.apps.cargo.events import CargoPosted
 from serai.apps.cargo.models import CountLine, Event, Surplus
+from serai.apps.cargo.queries.periods import books_of
+from serai.apps.operations.models import Hub
 from serai.core.kernel.problems import Problem
 from serai.core.ledger import records
 from serai.core.ledger.counts import corrections
@@ -24,8 +26,6 @@ from serai.core.ledger.history import check_found_now, check_history, check_now
 from serai.core.ledger.periods import check_period
 from serai.core.ledger.records import CountMark, Posting
 from serai.core.ledger.vocabulary import AccountKind, EventKind
-from serai.apps.cargo.queries.periods import books_of
-from serai.apps.operations.models import Hub
 from serai.kit.errors import Conflict
 from serai.kit.events import announce
 from serai.kit.identifiers import uuid7

@@ -7,15 +7,16 @@ from uuid import UUID
 from django.db import connection
 
 from serai.apps.requests import actions as requests_actions
-from serai.core.ledger.status import Progress, fulfilment, together
+from serai.core.ledger.status import Fulfilment, Progress, fulfilment, together
 from serai.kit.policy import Actor
 
 #: What is true of each consignment of the requests that the given consignments belong to; see `status.progress`.
 PROGRESS = """
 select c.id, c.request_id, c.fulfilment, bool_or(s.expected > 0), bool_or(t.received > 0 or t.converted < 0),
   bool_or(b.at_first_hub > 0), bool_or(t.dispatched > 0), bool_or(b.on_the_way > 0), bool_or(b.at_the_door > 0),
-  bool_or(t.delivered > 0), bool_or(t.released > 0 or t.converted > 0),
-  bool_or(s.expected + b.at_first_hub + b.on_the_way + b.at_the_door + t.released + greatest(t.converted, 0) < t.accepted)
+  bool_or(t.delivered > 0), bool_or(t.released > 0), bool_or(t.converted > 0),
+  bool_or(s.expected + b.at_first_hub + b.on_the_way + b.at_the_door + t.released + greatest(t.converted, 0)
+    < greatest(t.accepted, -t.converted))
 from cargo_consignment c join cargo_line l on l.consignment_id = c.id join cargo_linetotal t on t.line_id = l.id
 cross join lateral (select greatest(t.accepted - t.received - t.cancelled, 0) expected) s
 cross join lateral (
@@ -36,7 +37,7 @@ Computed = tuple[dict[UUID, int], dict[UUID, int]]
 
 
 def computed(where: str = "true", parameters: Iterable[object] = ()) -> Computed:
-    """Fulfilment by consignment and by request (requests.enums.Fulfilment: the core's number less one). One query."""
+    """Fulfilment by consignment and by request (requests.enums.Fulfilment, the same numbers as the core's). One query."""
     with connection.cursor() as cursor:
         cursor.execute(PROGRESS.format(where=where), list(parameters))
         rows = cursor.fetchall()
@@ -45,8 +46,14 @@ def computed(where: str = "true", parameters: Iterable[object] = ()) -> Computed
     for consignment_id, request_id, _stored, *facts in rows:
         progress = Progress(*facts)
         by_request[request_id].append(progress)
-        consignments[consignment_id] = int(fulfilment(progress)) - 1
-    return consignments, {request: int(fulfilment(together(parts))) - 1 for request, parts in by_request.items()}
+        consignments[consignment_id] = _number(progress)
+    return consignments, {request: _number(together(parts)) for request, parts in by_request.items()}
+
+
+def _number(progress: Progress) -> int:
+    """As stored. Of a whole consignment "repacked" is never all there is to say: what was made of it went somewhere."""
+    state = fulfilment(progress)
+    return int(Fulfilment.CLOSED_SHORT if state is Fulfilment.REPACKED else state)
 
 
 def refresh_fulfilment(consignment_ids: Iterable[UUID], actor: Actor) -> None:

@@ -56,10 +56,11 @@ def _sentence(
     code = problem.code
     if code == "below-zero" and line is not None:
         account = int(str(problem.parameters["account"]))
-        names["where"] = account_name(accounts.get(account))
+        names.setdefault("where", account_name(accounts.get(account)))
         names["unit"] = line.unit if problem.parameters["measure"] == "quantity" else problem.parameters["measure"]
         names["since"] = _since(line.id, account, actor.language, zone)
-        if line.last_at is not None and problem.parameters["at"] != line.last_at:
+        at = problem.parameters["at"]
+        if line.last_at is not None and isinstance(at, datetime) and at < line.last_at:
             code = "below-zero-then"
     return SENTENCES[code], names
 
@@ -85,14 +86,15 @@ def account_name(account: Account | None) -> str:
 _LAST = """
 select e.kind, h.code, e.number, e.actor_name, e.occurred_at from cargo_posting p join cargo_event e on e.id = p.event_id
 left join operations_hub h on h.id = e.hub_id
-where p.line_id = %s and p.from_account_id = %s order by p.id desc limit 1
+where p.line_id = %(line)s and (p.from_account_id = %(account)s or %(account)s = 0) and e.kind not in (1, 3)
+order by p.id desc limit 1
 """
 
 
 def _since(line_id: UUID, account_id: int, language: str, zone: str) -> str:
-    """Who took from this account last, with which document; blank when nobody did."""
+    """Who took from this account (0: from any) last, with which document; blank when nobody did."""
     with connection.cursor() as cursor:
-        cursor.execute(_LAST, [line_id, account_id])
+        cursor.execute(_LAST, {"line": line_id, "account": account_id})
         row = cursor.fetchone()
     if row is None:
         return ""

@@ -34,5 +34,7 @@ def hub_of_journey(journey_id: UUID) -> Hub:
 def a_reason(reason: str) -> str:
     """The reason without blanks around it. Raises Invalid when there is none."""
     if not reason.strip():
-        raise Invalid(_("Say why; the reason stays with the document."), code="no_reason", fields={"reason": [_("Say why.")]})
+        raise Invalid(
+            _("Say why; the reason stays with the document."), code="no_reason", fields={"reason": [_("Say why.")]}
+        )
     return reason.strip()

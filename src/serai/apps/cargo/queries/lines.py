@@ -38,7 +38,12 @@ class CargoLine:
     @property
     def pure(self) -> Line:
         """The line as the core's rules take it."""
-        return Line(self.id, Unit(self.unit, self.scale), self.hub_id, self.announced if self.announced.quantity else self.weighs)
+        return Line(
+            self.id,
+            Unit(self.unit, self.scale),
+            self.hub_id,
+            self.announced if self.announced.quantity else self.weighs,
+        )
 
     @property
     def still_expected(self) -> Decimal:

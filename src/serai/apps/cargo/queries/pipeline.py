@@ -137,7 +137,10 @@ def public_figures(operation_id: UUID, since: datetime) -> PublicFigures:
         )
         delivered, organisations, national, seconds = cursor.fetchone()
         cursor.execute(
-            "select coalesce(sum(kg), 0) from cargo_balance where operation_id = %s and kind = 3 and live", [operation_id]
+            "select coalesce(sum(kg), 0) from cargo_balance where operation_id = %s and kind = 3 and live",
+            [operation_id],
         )
         (on_the_way,) = cursor.fetchone()
-    return PublicFigures(delivered, organisations, national, None if seconds is None else int(seconds // 60), on_the_way)
+    return PublicFigures(
+        delivered, organisations, national, None if seconds is None else int(seconds // 60), on_the_way
+    )
