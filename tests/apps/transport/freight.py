@@ -6,9 +6,18 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from serai.apps.cargo.models import Consignment, Line, LineTotal
+from serai.apps.cargo import actions as cargo
+from serai.apps.cargo.models import Balance, Consignment, Line, LineTotal
 from serai.apps.requests.models import RequestLine, ServiceRequest
-from serai.apps.transport.actions import JourneyData, VehicleData, add_vehicle, plan_journey
+from serai.apps.transport.actions import (
+    JourneyData,
+    LoadItem,
+    VehicleData,
+    add_vehicle,
+    depart,
+    plan_journey,
+    plan_loads,
+)
 from serai.apps.transport.models import Journey, Vehicle
 from tests.world import World
 
@@ -21,26 +30,36 @@ def consignment(world: World, *goods: tuple[str, int, int], owner: Any = None, n
         operation=world.op, number=number, organisation=owner, title="Shelter", decision="accepted", hub=world.hub,
         origin=world.juba, destination=to, accepted_at=world.now,
     )  # fmt: skip
-    found = Consignment.objects.create(
-        operation=world.op, hub=world.hub, number=number, code=f"JUB-{number:04d}", tracking_code=f"TRACK{number:07d}",
-        request=request, owner=owner, origin=world.juba, destination=to, title="Shelter",
-    )  # fmt: skip
     for position, (name, pieces, kg) in enumerate(goods or (("Tarpaulins", 100, 10),), start=1):
-        weight, volume = Decimal(pieces * kg), Decimal(pieces) * Decimal("0.02")
-        request_line = RequestLine.objects.create(
-            request=request, position=position, description=name, category=world.shelter, origin=world.juba, destination=to,
-            unit=world.piece, quantity=pieces, handling_unit=world.carton, handling_units=pieces, weight_kg=weight,
-            volume_m3=volume, accepted_quantity=pieces,
+        RequestLine.objects.create(
+            request=request, position=position, description=name, category=extra.get("category", world.shelter),
+            unit=world.piece, quantity=pieces, handling_unit=world.carton, handling_units=pieces,
+            weight_kg=Decimal(pieces * kg), volume_m3=Decimal(pieces) * Decimal("0.02"), accepted_quantity=pieces,
+            unit_value=Decimal(5), **{name: value for name, value in extra.items() if name != "category"},
         )  # fmt: skip
-        line = Line.objects.create(
-            consignment=found, request_line=request_line, position=position, description=name, owner=owner,
-            category=world.shelter, unit=world.piece, handling_unit=world.carton, quantity=pieces, hu=pieces,
-            weight_kg=weight, volume_m3=volume, unit_value=Decimal(5), **extra,
-        )  # fmt: skip
-        LineTotal.objects.get_or_create(
-            line=line, defaults={"hub_id": world.hub.pk, "consignment_id": found.pk, "accepted": pieces}
-        )
+    return cargo.open_consignments(actor=world.actor("omar"), request_id=request.pk, hub_id=world.hub.pk)[0]
+
+
+def received(world: World, *goods: tuple[str, int, int], **extra: Any) -> Consignment:
+    """A consignment that stands in the store at Juba, all good."""
+    found = consignment(world, *goods, **extra)
+    lines = [cargo.ReceiptLine(line.pk, good=line.quantity) for line in found.lines.all()]
+    cargo.receive(
+        actor=world.actor("bruno"), hub_id=world.hub.pk, occurred_at=world.now - dt.timedelta(days=1), lines=lines
+    )
     return found
+
+
+def loaded(world: World, *goods: tuple[str, int, int], vehicle: Vehicle | None = None, hub: Any = None,
+           **extra: Any) -> tuple[Journey, list[Line]]:  # fmt: skip
+    """A journey that left an hour ago with all of a consignment on board."""
+    lines = list(received(world, *goods, **extra).lines.order_by("position"))
+    journey = trip(world, vehicle, hub=hub)
+    items = [LoadItem(line.pk, line.quantity) for line in lines]
+    plan_loads(actor=world.actor("omar"), journey_id=journey.pk, items=items)
+    return depart(
+        actor=world.actor("bruno"), journey_id=journey.pk, occurred_at=world.now - dt.timedelta(hours=1)
+    ), lines
 
 
 def truck(world: World, plate: str = "SSD 204 A", tonnes: int = 10, **extra: Any) -> Vehicle:
@@ -65,3 +84,19 @@ def trip(world: World, vehicle: Vehicle | None = None, *, hours: int = 2, to: An
 
 def planned(line: Line) -> Decimal:
     return LineTotal.objects.get(line=line).planned
+
+
+def aboard(journey: Journey) -> int:
+    """Units on the vehicle, whatever their condition."""
+    return int(sum(row.quantity for row in Balance.objects.filter(live=True, account__journey_id=journey.pk)))
+
+
+def standing(world: World, kind: int, hub: Any = None) -> dict[str, int]:
+    """What stands in stores (2), at doors (4) …: by condition name."""
+    rows = Balance.objects.filter(live=True, kind=kind)
+    rows = rows.filter(hub_id=hub.pk) if hub else rows
+    found: dict[str, int] = {}
+    for row in rows:
+        name = row.get_condition_display()
+        found[name] = found.get(name, 0) + int(row.quantity)
+    return found

@@ -28,7 +28,11 @@ def start_count(
 ) -> ReceivingDraft:  # fmt: skip
     """Begin, or go on with, the count of a waybill or an owner's delivery at a hub, or of a delivery at a place (no hub)."""
     hub = Hub.objects.filter(pk=hub_id).first() if hub_id else None
-    journey = Journey.objects.select_for_update(no_key=True, of=("self",)).filter(pk=journey_id).first() if journey_id else None
+    journey = (
+        Journey.objects.select_for_update(no_key=True, of=("self",)).filter(pk=journey_id).first()
+        if journey_id
+        else None
+    )
     consignment = Consignment.objects.filter(pk=consignment_id).first() if consignment_id else None
     counted = journey or consignment
     if counted is None or (hub_id and hub is None) or (hub and hub.operation_id != counted.operation_id):

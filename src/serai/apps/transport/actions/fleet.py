@@ -74,7 +74,9 @@ def set_absence(*, actor: Actor, vehicle_id: UUID, from_day: date, until_day: da
         raise NotFound(_("There is no such vehicle."))
     require(may_manage_fleet(actor, vehicle.operation_id))
     if until_day < from_day:
-        raise Invalid(_("The last day is before the first."), fields={"until_day": [_("Enter a day not before the first.")]})
+        raise Invalid(
+            _("The last day is before the first."), fields={"until_day": [_("Enter a day not before the first.")]}
+        )
     if not reason.strip():
         raise Invalid(_("Say why the vehicle is away."), fields={"reason": [_("Enter a reason.")]})
     return VehicleAbsence.objects.create(
@@ -91,7 +93,11 @@ def add_driver(
     if not name.strip():
         raise Invalid(_("A driver needs a name."), fields={"name": [_("Enter the name.")]})
     return Driver.objects.create(
-        operation_id=operation_id, name=name.strip(), phone=phone.strip(), employer_id=employer_id, recorded_at=actor.now
+        operation_id=operation_id,
+        name=name.strip(),
+        phone=phone.strip(),
+        employer_id=employer_id,
+        recorded_at=actor.now,
     )
 
 
@@ -102,7 +108,9 @@ def forget_drivers(*, actor: Actor, operation_id: UUID) -> int:
     before = actor.now - timedelta(days=DRIVER_RETENTION_DAYS)
     recent = Journey.objects.filter(driver=OuterRef("pk"), departs_at__gte=before)
     Driver.objects.filter(~Exists(recent), operation_id=operation_id, recorded_at__lt=before).delete()
-    old = Journey.objects.filter(operation_id=operation_id, departs_at__lt=before).exclude(driver_name="", driver_phone="")
+    old = Journey.objects.filter(operation_id=operation_id, departs_at__lt=before).exclude(
+        driver_name="", driver_phone=""
+    )
     return old.update(driver_name="", driver_phone="", driver=None)
 
 

@@ -58,9 +58,7 @@ def plan_loads(*, actor: Actor, journey_id: UUID, items: Sequence[LoadItem]) -> 
 
 
 @action
-def plan_load(
-    *, actor: Actor, journey_id: UUID, line_id: UUID, quantity: Decimal, stop_id: UUID | None = None
-) -> Load:
+def plan_load(*, actor: Actor, journey_id: UUID, line_id: UUID, quantity: Decimal, stop_id: UUID | None = None) -> Load:
     """One part of one line; see `plan_loads`."""
     return plan_loads(actor=actor, journey_id=journey_id, items=[LoadItem(line_id, quantity, stop_id)])[0]
 

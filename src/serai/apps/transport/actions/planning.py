@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.operations.models import Hub
 from serai.apps.places.models import Place
+from serai.apps.transport.actions.loads import LoadItem, plan_loads
 from serai.apps.transport.actions.records import lock_journey, save
 from serai.apps.transport.enums import CLASS_MODE, JourneyKind, JourneyState
 from serai.apps.transport.models import Driver, Journey, JourneyStop, Vehicle, VehicleAbsence
@@ -55,14 +56,17 @@ class JourneyData:
 
 
 @action
-def plan_journey(*, actor: Actor, operation_id: UUID, data: JourneyData) -> Journey:
-    """Plan a journey. Raises Invalid when the dates, places or the vehicle do not fit, with the reason at the field."""
+def plan_journey(*, actor: Actor, operation_id: UUID, data: JourneyData, loads: Sequence[LoadItem] = ()) -> Journey:
+    """Plan a journey, perhaps with its first loads. Raises Invalid when the dates, places or the vehicle do not fit, with
+    the reason at the field, and whatever `plan_loads` raises; then nothing is planned."""
     require(may_plan(actor, operation_id))
     journey = Journey(operation_id=operation_id, recorded_at=actor.now, tracking_code=_tracking_code())
     _fill(journey, data)
     journey.number = next_number(operation_id, "journey")
     journey.save(force_insert=True)
     _set_stops(journey, data.stops)
+    if loads:
+        plan_loads(actor=actor, journey_id=journey.pk, items=loads)
     return journey
 
 
@@ -169,7 +173,11 @@ def _destination(operation_id: UUID, data: JourneyData) -> tuple[Place | None, H
     if data.destination_hub_id:
         hub = Hub.objects.filter(pk=data.destination_hub_id, operation_id=operation_id).select_related("place").first()
         return (hub.place, hub) if hub else (None, None)
-    place = Place.objects.filter(pk=data.destination_id).select_related("merged_into").first() if data.destination_id else None
+    place = (
+        Place.objects.filter(pk=data.destination_id).select_related("merged_into").first()
+        if data.destination_id
+        else None
+    )
     return (place.merged_into or place, None) if place else (None, None)
 
 
@@ -193,7 +201,9 @@ def _free_vehicle(journey: Journey, data: JourneyData, wrong: dict[str, list[Any
     return vehicle
 
 
-def busy_with(vehicle_id: UUID, departs_at: datetime, arrives_at: datetime, *, but: UUID | None = None) -> Journey | None:
+def busy_with(
+    vehicle_id: UUID, departs_at: datetime, arrives_at: datetime, *, but: UUID | None = None
+) -> Journey | None:
     """Another journey of the vehicle that has not arrived and overlaps these times."""
     return (
         Journey.objects.filter(
@@ -208,13 +218,18 @@ def busy_with(vehicle_id: UUID, departs_at: datetime, arrives_at: datetime, *, b
 def _set_stops(journey: Journey, stops: Sequence[StopData]) -> None:
     """Stops in the given order; loads whose stop went away go to the end of the journey."""
     rows = []
-    hubs = {hub.pk: hub for hub in Hub.objects.filter(pk__in=[stop.hub_id for stop in stops], operation=journey.operation_id)}
+    hubs = {
+        hub.pk: hub
+        for hub in Hub.objects.filter(pk__in=[stop.hub_id for stop in stops], operation=journey.operation_id)
+    }
     for position, stop in enumerate(stops, start=1):
         hub = hubs.get(stop.hub_id) if stop.hub_id else None
         place_id = hub.place_id if hub else stop.place_id
         if place_id is None or (stop.hub_id and hub is None):
             raise Invalid(_("Choose the place of every stop."), fields={"stops": [_("Choose a place.")]})
-        rows.append(JourneyStop(journey=journey, position=position, place_id=place_id, hub=hub, expected_at=stop.expected_at))
+        rows.append(
+            JourneyStop(journey=journey, position=position, place_id=place_id, hub=hub, expected_at=stop.expected_at)
+        )
     if not rows and not journey.stops.exists():
         return
     if Place.objects.filter(pk__in={row.place_id for row in rows}).count() != len({row.place_id for row in rows}):

@@ -25,7 +25,10 @@ def follow_reversal(*, actor: Actor, event_id: UUID) -> Journey | None:
     if reversed_event.kind == EventKind.LOSS and journey.state == JourneyState.LOST:
         journey.state = JourneyState.DEPARTED
         return save(journey, "state")
-    if reversed_event.kind in (EventKind.DELIVERY, EventKind.RECEIPT, EventKind.LOSS) and journey.state == JourneyState.CLOSED:
+    if (
+        reversed_event.kind in (EventKind.DELIVERY, EventKind.ARRIVAL, EventKind.LOSS)
+        and journey.state == JourneyState.CLOSED
+    ):
         journey.state = JourneyState.ARRIVED
         return save(journey, "state")
     return journey

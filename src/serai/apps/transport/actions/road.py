@@ -129,7 +129,9 @@ def check_time(actor: Actor, journey: Journey, occurred_at: datetime) -> None:
     """Refuse what would have happened in the future, or before the vehicle left."""
     if occurred_at > actor.now + CLOCK_SKEW:
         raise Invalid(
-            _("This time is in the future."), code="future", fields={"occurred_at": [_("Enter a time that has passed.")]}
+            _("This time is in the future."),
+            code="future",
+            fields={"occurred_at": [_("Enter a time that has passed.")]},
         )
     if journey.departed_at and occurred_at < journey.departed_at and journey.state not in ("planned", "loading"):
         raise Invalid(
@@ -161,7 +163,9 @@ def _picks_of(journey: Journey) -> list[cargo.Pick]:
 
 
 def _lines_of(picks: Sequence[cargo.Pick]) -> dict[UUID, Line]:
-    rows = Line.objects.filter(pk__in={pick.line_id for pick in picks}).select_related("category", "consignment", "unit")
+    rows = Line.objects.filter(pk__in={pick.line_id for pick in picks}).select_related(
+        "category", "consignment", "unit"
+    )
     return {line.pk: line for line in rows}
 
 

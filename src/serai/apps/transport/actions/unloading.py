@@ -50,7 +50,9 @@ def deliver(
     require(may_deliver(actor, journey))
     check_time(actor, journey, occurred_at)
     if not signer.strip():
-        raise Invalid(_("Somebody must sign for the cargo."), fields={"signer": [_("Enter the name of who received it.")]})
+        raise Invalid(
+            _("Somebody must sign for the cargo."), fields={"signer": [_("Enter the name of who received it.")]}
+        )
     place = place_id or journey.destination_id
     _check_place(actor, journey, place)
     aboard = _for_place(journey, on_board([journey.pk]).get(journey.pk, []), place, consignment_id)
@@ -176,9 +178,7 @@ def report_journey_found(
 def _loss_of(journey: Journey) -> tuple[Event, list[Posting]]:
     """The report that lost this vehicle, with its postings."""
     loss = (
-        Event.objects.filter(
-            kind=EventKind.LOSS, postings__from_account__journey_id=journey.pk, reversed_by=None
-        )
+        Event.objects.filter(kind=EventKind.LOSS, postings__from_account__journey_id=journey.pk, reversed_by=None)
         .order_by("-recorded_at", "-pk")
         .first()
     )
@@ -236,7 +236,7 @@ def _check_lines(lines: Sequence[cargo.DeliveryLine], aboard: Sequence[OnBoard],
 def _nothing_left(journey: Journey) -> Conflict:
     """What to tell the second of two people who unload the same vehicle."""
     last = (
-        Event.objects.filter(journey_id=journey.pk, kind__in=[EventKind.DELIVERY, EventKind.RECEIPT, EventKind.LOSS])
+        Event.objects.filter(journey_id=journey.pk, kind__in=[EventKind.DELIVERY, EventKind.ARRIVAL, EventKind.LOSS])
         .order_by("-recorded_at")
         .first()
     )

@@ -37,7 +37,9 @@ def on_board(journey_ids: Sequence[UUID]) -> dict[UUID, list[OnBoard]]:
     """What the ledger says is on these vehicles now, in the order of consignment and line. One query."""
     rows = (
         Balance.objects.filter(live=True, kind=AccountKind.JOURNEY, account__journey_id__in=journey_ids)
-        .select_related("account", "line__consignment", "line__unit", "line__handling_unit", "line__owner", "line__category")
+        .select_related(
+            "account", "line__consignment", "line__unit", "line__handling_unit", "line__owner", "line__category"
+        )
         .order_by("line__consignment__code", "line__position", "condition")
     )
     found: dict[UUID, list[OnBoard]] = defaultdict(list)
@@ -98,7 +100,9 @@ def _in_reach(line_ids: Sequence[UUID], hub_id: UUID) -> dict[UUID, Decimal]:
     for line_id, quantity in stock.values_list("line_id").annotate(Sum("quantity")):
         reach[line_id] += quantity
     coming = Journey.objects.filter(destination_hub_id=hub_id, state__in=ON_THE_ROAD).values_list("pk", flat=True)
-    moving = Balance.objects.filter(live=True, kind=AccountKind.JOURNEY, line_id__in=line_ids, account__journey_id__in=coming)
+    moving = Balance.objects.filter(
+        live=True, kind=AccountKind.JOURNEY, line_id__in=line_ids, account__journey_id__in=coming
+    )
     for line_id, quantity in moving.values_list("line_id").annotate(Sum("quantity")):
         reach[line_id] += quantity
     planned = Load.objects.filter(line_id__in=line_ids, journey__origin_id=hub_id, journey__state__in=NOT_LEFT)

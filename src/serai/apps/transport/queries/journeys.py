@@ -144,7 +144,12 @@ def journey_page(actor: Actor, journey: Journey) -> JourneyPage:
     """Five queries, however many lines."""
     loads = list(
         journey.loads.select_related(
-            "line__consignment__destination", "line__unit", "line__handling_unit", "line__owner", "line__category", "stop__place"
+            "line__consignment__destination",
+            "line__unit",
+            "line__handling_unit",
+            "line__owner",
+            "line__category",
+            "stop__place",
         ).order_by("line__consignment__code", "line__position")
     )
     aboard = on_board([journey.pk]).get(journey.pk, [])
@@ -158,7 +163,9 @@ def journey_page(actor: Actor, journey: Journey) -> JourneyPage:
         if is_team or load.line.owner_id in actor.organisations
     ]
     events = Event.objects.filter(
-        Q(journey_id=journey.pk) | Q(postings__from_account__journey_id=journey.pk) | Q(postings__to_account__journey_id=journey.pk)
+        Q(journey_id=journey.pk)
+        | Q(postings__from_account__journey_id=journey.pk)
+        | Q(postings__to_account__journey_id=journey.pk)
     )
     known = Event.objects.filter(pk__in=events.values("pk")).select_related("hub", "place", "proof", "reversed_by")
     return JourneyPage(

@@ -28,7 +28,9 @@ def journey_by_number(actor: Actor, operation: Operation, number: int) -> Journe
         .first()
     )
     if journey is None:
-        raise NotFound(_("There is no journey J-%(number)s that you can see."), code="no_journey", number=f"{number:04d}")
+        raise NotFound(
+            _("There is no journey J-%(number)s that you can see."), code="no_journey", number=f"{number:04d}"
+        )
     journey.operation = operation
     return journey
 

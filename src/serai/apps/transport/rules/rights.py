@@ -50,7 +50,9 @@ def may_override(actor: Actor, operation_id: UUID) -> Answer:
 
 def may_change(actor: Actor, journey: Journey) -> Answer:
     return may_plan(actor, journey.operation_id) & _in_state(
-        journey, BEFORE, _("The journey has left. Only its arrival time, seals, driver and remarks can still be changed.")
+        journey,
+        BEFORE,
+        _("The journey has left. Only its arrival time, seals, driver and remarks can still be changed."),
     )
 
 
