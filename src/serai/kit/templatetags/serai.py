@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.http import QueryDict
 from django.template import Context
 from django.template.defaulttags import querystring
 from django.utils import timezone
@@ -81,6 +82,8 @@ def cubic(volume_m3: Any, digits: int = 1) -> SafeString:
 
 def _quantity(value: Decimal | int | None, unit: Any = None) -> SafeString:
     """A quantity cut to the unit's scale, trailing zeros trimmed, with the unit's symbol after it when it has one."""
+    if isinstance(value, float):
+        raise TypeError("a quantity is a Decimal or an int, never a float")
     scale = getattr(unit, "scale", None)
     if value is not None and scale is not None:
         value = Decimal(value).quantize(Decimal(1).scaleb(-int(scale)), rounding=ROUND_HALF_UP)
@@ -244,7 +247,8 @@ def history(
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
     """The current query string with changes: `<a href="{% query page=None sort='rank' %}">`; None takes a key away."""
-    return querystring(context, **changes) or "?"
+    request = context.get("request")
+    return querystring(context, request.GET if request is not None else QueryDict(), **changes) or "?"
 
 
 @register.simple_tag(takes_context=True)
