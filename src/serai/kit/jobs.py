@@ -1,4 +1,4 @@
-"""Long work in the background: started in the same transaction as what it belongs to, with progress, cancel and a result.
+"""Long work in the background: started in the transaction of what it belongs to, with progress, cancel and a result.
 
     @job("places.import")
     def import_places(progress: Progress, *, upload_id: str) -> Result:
@@ -9,8 +9,8 @@
 
     start(actor=actor, kind="places.import", title=_("Importing places"), parameters={"upload_id": "…"})
 
-A job is one row of `serai.kit.models.Job` and one Procrastinate task. Put the function into the app's `tasks.py`, which is loaded by
-itself. It runs with the rights and in the language of whoever started it: parameters carry keys, never objects.
+A job is one row of `serai.kit.models.Job` and one Procrastinate task. Put the function into the app's `tasks.py`, which
+is loaded by itself. It runs with the rights and in the language of whoever started it; parameters carry keys.
 """
 
 import logging
@@ -21,9 +21,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as procrastinate_app
 
@@ -57,6 +59,11 @@ class Progress:
     def __init__(self, job: Job) -> None:
         self.job = job
         self._written = 0.0
+
+    def actor(self) -> Actor:
+        """Whoever started the job, with the rights that this person has now."""
+        make: Callable[..., Actor] = import_string(settings.ACTOR_FOR)
+        return make(self.job.owner, now=timezone.now(), source="job")
 
     def at(self, done: int, total: int | None = None, message: Any = "") -> None:
         """Note how far the work is; cheap, so call it for every row. Raises Cancelled when the owner asked to stop."""
@@ -94,7 +101,7 @@ _functions: dict[str, JobFunction] = {}
 
 
 def job(kind: str) -> Callable[[JobFunction], JobFunction]:
-    """Register a function as the work of a kind of job. It takes a `Progress` and keyword parameters that JSON can hold."""
+    """Register a function as the work of a kind of job: it takes a `Progress` and keywords that JSON can hold."""
 
     def register(function: JobFunction) -> JobFunction:
         if kind in _functions and _functions[kind].__qualname__ != function.__qualname__:
@@ -123,7 +130,7 @@ def start(*, actor: Actor, kind: str, title: Any, parameters: dict[str, Any] | N
 
 
 def run(job_id: UUID) -> Job:
-    """Do the work of a queued job, here and now. A refusal or an error ends the job with its message; nothing is raised."""
+    """Do the work of a queued job, here and now. A refusal or an error ends the job with its message."""
     claimed = Job.objects.filter(pk=job_id, state=Job.State.WAITING).update(
         state=Job.State.RUNNING, started_at=timezone.now()
     )

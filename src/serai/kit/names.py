@@ -10,7 +10,7 @@ ALIKE = 0.87  # share of letters in order above which two names are proposed as 
 
 
 def normalised(text: str) -> str:
-    """Lower case, no accents or vowel marks, one form of alef, single blanks, no punctuation: `l’Eau & Vie` → `l eau vie`."""
+    """Lower case without accents, vowel marks and punctuation, one form of alef: `l’Eau & Vie` → `l eau vie`."""
     letters = unicodedata.normalize("NFKD", str(text).translate(_ARABIC))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", bare.casefold()).replace("_", " ").strip()

@@ -17,7 +17,7 @@ from serai.kit.models import Record, Scope
 
 @tracked()
 class Organisation(Record):
-    """Any entity that takes part. `standing` decides about votes and common services; `merged_into` keeps old links alive."""
+    """Any entity that takes part. `standing` decides about votes and services; `merged_into` keeps old links alive."""
 
     name = models.CharField(max_length=200)
     acronym = models.CharField(max_length=24, blank=True)
@@ -37,9 +37,14 @@ class Organisation(Record):
 
     class Meta:
         verbose_name = _("organisation")
-        indexes = [models.Index(Lower("name"), name="organisation_name_lower"), models.Index(fields=["kind", "standing"])]
+        indexes = [
+            models.Index(Lower("name"), name="organisation_name_lower"),
+            models.Index(fields=["kind", "standing"]),
+        ]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="organisation_not_into_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="organisation_not_into_itself"
+            ),
             models.CheckConstraint(
                 condition=models.Q(standing="stakeholder") | models.Q(kind__in=["un", "ingo", "nngo", "cbo", "rcrc"]),
                 name="organisation_partner_is_humanitarian",
@@ -55,7 +60,7 @@ class Organisation(Record):
 
     @property
     def current(self) -> "Organisation":
-        """The entry that stands for this one: itself, or the survivor of a merge (read with `select_related("merged_into")`)."""
+        """The entry that stands for this one: itself, or the survivor of a merge (select_related "merged_into")."""
         return self.merged_into or self
 
 
@@ -142,6 +147,10 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "organisation", "role", "valid_from"], name="membership_once"),
             models.CheckConstraint(
-                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")), name="membership_dates"
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="membership_dates",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"

@@ -19,7 +19,7 @@ Problems = list[tuple[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationData:
-    """What is entered about an organisation. `standing` None follows from the kind; `country` is ISO 3166-1 alpha-2 or blank."""
+    """What is entered about an organisation. `standing` None follows from the kind; `country` is ISO alpha-2."""
 
     name: str
     acronym: str = ""
@@ -83,7 +83,11 @@ def may_change_organisation(actor: Actor, organisation: Organisation) -> Answer:
 
 def may_classify(actor: Actor) -> Answer:
     """Kind, standing and lead decide about votes and services, so a focal point does not set them."""
-    return YES if in_team(actor) else no(_("Kind and standing are set by the team, because votes and services hang on them."))
+    return (
+        YES
+        if in_team(actor)
+        else no(_("Kind and standing are set by the team, because votes and services hang on them."))
+    )
 
 
 def may_confirm(actor: Actor, organisation: Organisation) -> Answer:

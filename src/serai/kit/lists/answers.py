@@ -1,7 +1,6 @@
 """What a list answers besides its page: exports, and the forms that save and delete a view."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from serai.kit.errors import NotFound, Refused
 from serai.kit.flash import say
 from serai.kit.lists.actions import delete_view, save_view
-from serai.kit.lists.export import EXPORT_LIMIT, KINDS, file_response, start_export
+from serai.kit.lists.export import KINDS, file_response, start_export
 
 if TYPE_CHECKING:
     from serai.kit.lists.page import ListPage
@@ -58,7 +57,11 @@ def export(page: "ListPage", kind: str) -> HttpResponse:
     """The list as seen, as a file; more than EXPORT_LIMIT rows go to a background job, which only a POST starts."""
     kind = _kind(kind)
     if page.is_long and not getattr(page.request, "is_export_job", False):
-        say(page.request, "wait", _("This is a long list. Use the Export menu; the file is then made in the background."))
+        say(
+            page.request,
+            "wait",
+            _("This is a long list. Use the Export menu; the file is then made in the background."),
+        )
         return redirect(page.clean_url)
     return file_response(page, kind)
 
@@ -67,5 +70,3 @@ def _kind(asked: str) -> str:
     if asked not in KINDS:
         raise NotFound(_("Lists are exported as XLSX or CSV."), code="no_export_kind")
     return asked
-
-

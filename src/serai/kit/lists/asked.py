@@ -1,4 +1,4 @@
-"""What the address of a list asks for: filters, search, order, page and columns; and addresses that ask for something else."""
+"""What the address of a list asks for (filters, search, order, page, columns), and addresses that ask for more."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -47,10 +47,19 @@ class Asked:
                 asked.setlist(name, kept)
             else:
                 del asked[name]
-        if not set(asked) - NO_QUESTION and self.views:
-            for name, values in self.views[0].query().lists():
+        view = self._view_alone(asked)
+        if view is not None:
+            for name, values in view.query().lists():
                 asked.setlist(name, values)
         return asked
+
+    def _view_alone(self, asked: QueryDict) -> View | None:
+        """The view that an address means which names at most a view: `?view=late`; the first one where it names none."""
+        words = set(asked) - NO_QUESTION
+        if not self.views or words - {"view"}:
+            return None
+        named = {view.key: view for view in self.views}
+        return named.get(str(asked["view"])) if words else self.views[0]
 
     def queryset(self) -> QuerySet[Any]:
         raise NotImplementedError
@@ -74,7 +83,7 @@ class Asked:
         return self.request.path
 
     def url(self, **changes: Any) -> str:
-        """The address of this list with changes; None or "" takes a word away. Paging starts anew unless it is what changes."""
+        """The address of this list with changes; None or "" takes a word away. Paging starts anew."""
         query = self.query.copy()
         for name in FLEETING:
             query.pop(name, None)
@@ -83,8 +92,8 @@ class Asked:
                 query.pop(name, None)
             else:
                 query.setlist(name, [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)])
-        if not query.get("view") and self.views:
-            query["view"] = "all"  # an address without any question would mean the first view
+        if self.views and not set(query) - NO_QUESTION - {"view"}:
+            query["view"] = "all"  # an address without any question would mean a view with its filters
         text = query.urlencode()
         return f"{self.path}?{text}" if text else self.path
 

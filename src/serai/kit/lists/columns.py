@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ class Column:
     """One column. Only `key` and `label` are needed: the value is then the row's attribute `key`.
 
     value       attribute path ("organisation.name") or function of the row; the plain value, for exports and totals
-    cell        function of the row that returns what is shown (safe HTML or text); default: the value, written for people
+    cell        function of the row that returns what is shown (safe HTML or text); default: the value in words
     second      function of the row: the quieter second line
     url         function of the row: makes the cell a link (class `rec` when the column is the record's number)
     sort        ORM path, annotation or expression to sort by; "" = not sortable
@@ -34,8 +34,8 @@ class Column:
     is_number   right-aligned; `digits` fixes decimals; `divide_by` 1000 shows kilograms as tonnes
     total       ORM path that is summed over all rows for the line above the table; the page's own sum goes below
     unit        word after the total above the table ("t", "m³")
-    narrow      "wide": hidden at 1360 px and less, "mid": at 1180 px and less; then shown under the column named `under`,
-                followed by `under_suffix`
+    narrow      "wide": hidden at 1360 px and less, "mid": at 1180 px and less; then shown under the column named
+                `under`, followed by `under_suffix`
     card        its place on a phone's card: number, aside, title, line, fact, or "" for none
     is_shown    in the table unless the reader chose otherwise
     is_heading  the cell that names the row for screen readers (one a list)
@@ -80,13 +80,16 @@ class Column:
         """What the cell shows, without its second line."""
         shown = self.cell(row) if self.cell else words_of(self.plain(row), digits=self.digits)
         if self.url is not None and (address := self.url(row)):
-            css = "rec" if self.card == "number" else ""
-            return format_html('<a{} href="{}">{}</a>', mark_safe(f' class="{css}"') if css else "", address, shown)
+            if self.card == "number":
+                return pieces.recno(shown, address)
+            return format_html('<a href="{}">{}</a>', address, shown)
         return conditional_escape(shown)
 
     @property
     def classes(self) -> str:
-        return " ".join(filter(None, ("num" if self.is_number else "", self.css, f"x-{self.narrow}" if self.narrow else "")))
+        return " ".join(
+            filter(None, ("num" if self.is_number else "", self.css, f"x-{self.narrow}" if self.narrow else ""))
+        )
 
 
 def attribute(row: Row, path: str) -> Any:
@@ -102,7 +105,7 @@ def words_of(value: Any, *, digits: int | None = None) -> Any:
     """A plain value written for people; a state becomes its mark and word; unknown becomes a dash."""
     language = get_language() or "en"
     if value is None or value == "":
-        return mark_safe(f'<span class="mut">{numbers.UNKNOWN}</span>')
+        return format_html('<span class="mut">{}</span>', numbers.UNKNOWN)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Decimal | int):

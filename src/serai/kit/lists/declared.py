@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A tab above the list: a name for a set of filters. `filters` are values as the address holds them, by filter name."""
+    """A tab above the list: a name for a set of filters, given as the address holds them: values by filter name."""
 
     key: str
     label: Any
@@ -29,7 +29,7 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkAction:
-    """A button over selected rows: posts their keys as `id` to `url`, which answers with a page that asks for what is missing."""
+    """A button over selected rows: posts their keys as `id` to `url`, whose page asks for what is missing."""
 
     label: Any
     url: str
@@ -38,7 +38,7 @@ class BulkAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Empty:
-    """What a list says while it has nothing to show: what this is, how to begin, at most two buttons (label, url, primary)."""
+    """What a list says while it has nothing to show: what this is, how to begin, two buttons (label, url, primary)."""
 
     heading: Any
     lines: Sequence[Any] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -47,7 +47,7 @@ def draw(page: "ListPage", rows: Sequence[Any]) -> list[DrawnRow]:
     for row in rows:
         shown = {column.key: column.html(row) for column in columns}
         seconds = {column.key: column.second(row) for column in columns if column.second is not None}
-        cells = mark_safe("".join(_cell(column, shown, seconds, below.get(column.key, ())) for column in columns))
+        cells = format_html_join("", "{}", ((_cell(c, shown, seconds, below.get(c.key, ())),) for c in columns))
         actions = [action for action in page.row_actions(row) if action.allowed]
         sums = [(str(c.key), Decimal(c.plain(row) or 0)) for c in columns if c.total]
         drawn.append(DrawnRow(row.pk, page.row_label(row), cells, _card(columns, shown, seconds), actions, sums))
@@ -63,7 +63,7 @@ def merged_below(columns: Sequence[Column]) -> dict[str, list[Column]]:
     return below
 
 
-def _cell(column: Column, shown: dict[str, SafeString], seconds: dict[str, Any], below: Sequence[Column]) -> str:
+def _cell(column: Column, shown: dict[str, SafeString], seconds: dict[str, Any], below: Sequence[Column]) -> SafeString:
     inside = shown[column.key]
     if second := seconds.get(column.key):
         inside += format_html('<span class="t2">{}</span>', second)
@@ -71,10 +71,10 @@ def _cell(column: Column, shown: dict[str, SafeString], seconds: dict[str, Any],
         inside += format_html(
             '<span class="t2 s-merge m-{}">{}{}</span>', other.narrow, shown[other.key], other.under_suffix
         )
-    tag = "th" if column.is_heading else "td"
-    scope = mark_safe(' scope="row"') if column.is_heading else NOTHING
     css = format_html(' class="{}"', column.classes) if column.classes else NOTHING
-    return format_html("<{0}{1}{2}>{3}</{0}>", mark_safe(tag), scope, css, inside)  # tag is one of two words
+    if column.is_heading:
+        return format_html('<th scope="row"{}>{}</th>', css, inside)
+    return format_html("<td{}>{}</td>", css, inside)
 
 
 def _card(columns: Sequence[Column], shown: dict[str, SafeString], seconds: dict[str, Any]) -> Card:

@@ -5,8 +5,8 @@
         country = Text(label=_("Country"), lookup_expr="iexact")
         since = Days(label=_("Since"), field_name="since")
 
-`is_first` gives a filter its own chip in the bar; the others are under “All filters”. Every filter that is set shows as a
-tinted chip that states its field and value, and is taken away by one press.
+`is_first` gives a filter its own chip in the bar; the others are under “All filters”. Every filter that is set shows
+as a tinted chip that states its field and value, and is taken away by one press.
 """
 
 import datetime as dt
@@ -17,9 +17,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from serai.kit import moments, numbers
 
@@ -44,8 +43,13 @@ class Choices(Described, django_filters.MultipleChoiceFilter):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(choices=self.words, **kwargs)
 
-    def is_noop(self, qs: QuerySet[Any], value: Any) -> bool:
-        return not value
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return qs
+        if self.method is not None:
+            return self.method(qs, value)  # type: ignore[no-any-return]
+        found = {f"{self.field_name}__in": value}
+        return qs.exclude(**found) if self.exclude else qs.filter(**found)
 
     def describe(self, value: Any) -> str:
         labels = dict(self.words)
@@ -94,7 +98,9 @@ class Text(Described, django_filters.CharFilter):
 class YesNo(Described, django_filters.BooleanFilter):
     def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
         self.is_first = is_first
-        widget = forms.Select(choices=[("", gettext_lazy("Any")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))])
+        widget = forms.Select(
+            choices=[("", gettext_lazy("Any")), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
+        )
         kwargs.setdefault("widget", widget)
         super().__init__(**kwargs)
 
@@ -139,11 +145,17 @@ class Numbers(Described, django_filters.RangeFilter):
         super().__init__(**kwargs)
 
     def describe(self, value: slice) -> str:
-        return _between(*(None if end is None else numbers.number(Decimal(end), _language()) for end in (value.start, value.stop)))
+        return _between(
+            *(None if end is None else numbers.number(Decimal(end), _language()) for end in (value.start, value.stop))
+        )
 
 
 def _language() -> str:
     return get_language() or "en"
+
+
+def _number(value: Any) -> str | None:
+    return None if value is None else numbers.number(Decimal(value), _language())
 
 
 def _day(value: dt.datetime | dt.date | None) -> str | None:

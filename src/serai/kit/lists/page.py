@@ -1,6 +1,6 @@
-"""A list page: declare columns, filters and views; this gives search, sorting, paging, chips, totals, cards and exports.
+"""A list page: declare columns, filters and views; get search, sorting, paging, chips, totals, cards and exports.
 
-docs/how-to/add-a-list-page.md walks through an example. A subclass is made per request, in a view that takes GET and POST:
+docs/how-to/add-a-list-page.md walks through an example. One is made per request, in a view for GET and POST:
 
     def partner_list(request):
         return PartnerList(request).response()

@@ -36,7 +36,9 @@ class Order:
         down = self.descending != backwards
         sort, key = F(SORT_VALUE), F("pk")
         options = {"nulls_first" if backwards else "nulls_last": True} if self.nullable else {}
-        return queryset.order_by(sort.desc(**options) if down else sort.asc(**options), key.desc() if down else key.asc())
+        return queryset.order_by(
+            sort.desc(**options) if down else sort.asc(**options), key.desc() if down else key.asc()
+        )
 
     def with_value(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.annotate(**{SORT_VALUE: F(self.by) if isinstance(self.by, str) else self.by})

@@ -100,7 +100,7 @@ class Shown(Asked):
         """Whether an export is too long to wait for."""
         if self.count <= COUNT_LIMIT:
             return False
-        return bool(self.found.order_by()[: EXPORT_LIMIT + 1].count() > EXPORT_LIMIT)
+        return bool(self.found.order_by().values("pk")[: EXPORT_LIMIT + 1].count() > EXPORT_LIMIT)
 
     # ---- words ----
 
@@ -127,7 +127,9 @@ class Shown(Asked):
         columns = len([column for column in self.shown_columns if column.is_exported])
         rows = capped(self.count, COUNT_LIMIT)
         return ngettext(
-            "As seen: %(rows)s row, %(columns)s columns", "As seen: %(rows)s rows, %(columns)s columns", min(self.count, COUNT_LIMIT)
+            "As seen: %(rows)s row, %(columns)s columns",
+            "As seen: %(rows)s rows, %(columns)s columns",
+            min(self.count, COUNT_LIMIT),
         ) % {"rows": rows, "columns": columns}
 
     # ---- tabs ----
@@ -146,7 +148,7 @@ class Shown(Asked):
     def _count(self, query: QueryDict) -> int:
         found = self.filtered_by(query)
         rows = found.qs if found is not None else self.base
-        return int(rows.order_by()[: TAB_COUNT_LIMIT + 1].count())
+        return int(rows.order_by().values("pk")[: TAB_COUNT_LIMIT + 1].count())
 
     @cached_property
     def own_views(self) -> list[tuple[Any, str, bool]]:

@@ -18,8 +18,9 @@ from serai.kit.policy import Actor, require
 def merge_organisations(*, actor: Actor, survivor_id: UUID, merged_id: UUID) -> Organisation:
     """`merged` becomes another name of `survivor`.
 
-    Names, aliases and people move to the survivor. Requests and cargo keep the owner they were recorded with: their papers say so,
-    and lists show the survivor through `Organisation.current`. Facts that the survivor lacks are taken over.
+    Names, aliases and people move to the survivor. Requests and cargo keep the owner they were recorded with, since
+    their papers say so, and lists show the survivor through `Organisation.current`. Facts that the survivor lacks are
+    taken over.
     """
     require(rules.may_merge(actor))
     if survivor_id == merged_id:

@@ -74,7 +74,7 @@ def add_organisation(
 def add_provisional_organisation(
     *, actor: Actor, name: str, kind: str = "other", acronym: str = "", country: str = ""
 ) -> Organisation:
-    """An entry that a request needs at once; the team confirms or merges it later. An entry of the same name is returned."""
+    """An entry that a request needs at once; the team confirms or merges it later. A known name returns its entry."""
     require(rules.may_add_provisional(actor))
     data = OrganisationData(name=name, kind=kind, acronym=acronym, country=country)
     refuse(rules.organisation_problems(data))
@@ -93,8 +93,8 @@ def change_organisation(
 ) -> Organisation:
     """New facts about an organisation; an earlier name stays as an alias.
 
-    A focal point changes facts; kind, standing and lead stay as they are unless the actor may classify. `revision` is the one
-    that the form was filled from: raises Conflict when somebody changed the entry in between.
+    A focal point changes facts; kind, standing and lead stay as they are unless the actor may classify. `revision` is
+    the one that the form was filled from: raises Conflict when somebody changed the entry in between.
     """
     organisation = locked(actor, organisation_id)
     require(rules.may_change_organisation(actor, organisation))

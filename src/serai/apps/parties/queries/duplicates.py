@@ -42,7 +42,11 @@ def _entries(actor: Actor) -> list[_Entry]:
     """Two queries, whatever the number of organisations."""
     rows = visible_to(actor).filter(merged_into=None).prefetch_related("aliases").order_by("name")[:MOST_COMPARED]
     return [
-        _Entry(row, frozenset({normalised(row.name), *(alias.normalised for alias in row.aliases.all())}), domain_of(row.website))
+        _Entry(
+            row,
+            frozenset({normalised(row.name), *(alias.normalised for alias in row.aliases.all())}),
+            domain_of(row.website),
+        )
         for row in rows
     ]
 
@@ -61,7 +65,7 @@ def possible_duplicates(
 
 
 def duplicate_pairs(actor: Actor, *, most: int = 50) -> list[Likeness]:
-    """Pairs in the register that may be one. Compared are only entries that share a telling word, an acronym or a domain."""
+    """Pairs in the register that may be one: of entries that share a telling word, an acronym or a domain."""
     blocks: dict[str, list[_Entry]] = defaultdict(list)
     for entry in _entries(actor):
         for key in _keys(entry):

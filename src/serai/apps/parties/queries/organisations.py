@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.parties.models import Organisation, OrganisationAlias
@@ -14,7 +14,7 @@ from serai.kit.policy import Actor
 
 
 def visible_to(actor: Actor) -> QuerySet[Organisation]:
-    """The one scope of organisations: public ones for everybody, narrower ones for those concerned; merged ones included."""
+    """The one scope of organisations: public for everybody, narrower for those concerned; merged ones included."""
     if actor.has("administrator"):
         return Organisation.objects.all()
     seen = Q(scope=Scope.PUBLIC) | Q(pk__in=actor.organisations)
@@ -27,12 +27,9 @@ def visible_to(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(seen)
 
 
-def organisations_with_facts(actor: Actor) -> QuerySet[Organisation]:
-    """Organisations that stand for themselves (not merged), with the number of their people where the actor may know it."""
-    found = visible_to(actor).filter(merged_into=None)
-    if in_team(actor):
-        found = found.annotate(people_count=Count("memberships__person", distinct=True))
-    return found
+def current_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations that stand for themselves (not merged) and that the actor may see."""
+    return visible_to(actor).filter(merged_into=None)
 
 
 def organisation_by_id(actor: Actor, organisation_id: UUID) -> Organisation:
@@ -44,13 +41,15 @@ def organisation_by_id(actor: Actor, organisation_id: UUID) -> Organisation:
 
 
 def find_organisation(actor: Actor, text: str) -> Organisation | None:
-    """The one organisation with this name, acronym or alias; None when there is none or more than one. Merged ones lead to
-    their survivor."""
+    """The one organisation with this name, acronym or alias, a merged one leading to its survivor; None when there is
+    none or more than one."""
     wanted = normalised(text)
     if not wanted:
         return None
     by_alias = OrganisationAlias.objects.filter(normalised=wanted).values("organisation_id")
-    found = visible_to(actor).filter(Q(name__iexact=text.strip()) | Q(acronym__iexact=text.strip()) | Q(pk__in=by_alias))
+    found = visible_to(actor).filter(
+        Q(name__iexact=text.strip()) | Q(acronym__iexact=text.strip()) | Q(pk__in=by_alias)
+    )
     survivors = {one.current.pk: one.current for one in found.select_related("merged_into")[:5]}
     return next(iter(survivors.values())) if len(survivors) == 1 else None
 
@@ -58,6 +57,8 @@ def find_organisation(actor: Actor, text: str) -> Organisation | None:
 def search_organisations(queryset: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     """Organisations in whose name, acronym or other names each word of `text` stands."""
     for word in text.split()[:8]:
-        by_alias = OrganisationAlias.objects.filter(normalised__contains=normalised(word) or word).values("organisation_id")
+        by_alias = OrganisationAlias.objects.filter(normalised__contains=normalised(word) or word).values(
+            "organisation_id"
+        )
         queryset = queryset.filter(Q(name__icontains=word) | Q(acronym__icontains=word) | Q(pk__in=by_alias))
     return queryset

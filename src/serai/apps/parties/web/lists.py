@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 from serai.apps.parties import rules
 from serai.apps.parties.enums import OrganisationKind, Standing
 from serai.apps.parties.models import Organisation
-from serai.apps.parties.queries import organisations_with_facts, search_organisations
+from serai.apps.parties.queries import current_organisations, search_organisations
 from serai.kit.countries import country_name
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, FilterSet, Text, YesNo
@@ -34,6 +34,18 @@ def commitments(organisation: Organisation) -> State:
 
 def _name(organisation: Organisation) -> Any:
     return format_html("<bdi>{}</bdi>", organisation.name)
+
+
+def _kind(organisation: Organisation) -> str:
+    return organisation.get_kind_display()
+
+
+def _standing(organisation: Organisation) -> str:
+    return organisation.get_standing_display()
+
+
+def _country(organisation: Organisation) -> str:
+    return country_name(organisation.country)
 
 
 class PartnerFilters(FilterSet):
@@ -70,22 +82,24 @@ class PartnerList(ListPage):
     )
     columns: ClassVar[Sequence[Column]] = (
         Column(
-            key="name", label=_("Organisation"), sort=Lower("name"), sort_never_null=True, is_heading=True, card="title",
-            value="name", cell=_name, url=lambda row: reverse("parties:detail", args=[row.pk]),
+            key="name", label=_("Organisation"), sort=Lower("name"), sort_never_null=True, is_heading=True,
+            card="title", cell=_name, url=lambda row: reverse("parties:detail", args=[row.pk]),
             second=lambda row: row.acronym, width=40,
         ),
         Column(key="acronym", label=_("Acronym"), is_shown=False, sort="acronym"),
-        Column(key="kind", label=_("Kind"), value=lambda row: row.get_kind_display(), sort="kind", card="line", width=24),
-        Column(key="standing", label=_("Standing"), value=lambda row: row.get_standing_display(), sort="standing", card="fact"),
-        Column(key="country", label=_("Country"), value=lambda row: country_name(row.country), sort="country", card="fact"),
+        Column(key="kind", label=_("Kind"), value=_kind, sort="kind", card="line", width=24),
+        Column(key="standing", label=_("Standing"), value=_standing, sort="standing", card="fact"),
+        Column(key="country", label=_("Country"), value=_country, sort="country", card="fact"),
         Column(key="national", label=_("National"), value="is_national", narrow="mid"),
         Column(key="entry", label=_("Entry"), value=entry_state, card="fact", narrow="wide", under="name"),
-        Column(key="commitments", label=_("Commitments"), value=commitments, sort="commitments_accepted_at", card="fact"),
+        Column(
+            key="commitments", label=_("Commitments"), value=commitments, sort="commitments_accepted_at", card="fact"
+        ),
         Column(key="website", label=_("Website"), is_shown=False, width=32),
     )  # fmt: skip
 
     def queryset(self) -> QuerySet[Organisation]:
-        return organisations_with_facts(self.actor)
+        return current_organisations(self.actor)
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         return search_organisations(queryset, text)
@@ -93,8 +107,14 @@ class PartnerList(ListPage):
     def buttons(self) -> Sequence[NextAction]:
         return [
             NextAction.by(rules.may_merge(self.actor), _("Possible duplicates"), reverse("parties:duplicates")),
-            NextAction.by(rules.may_add_organisation(self.actor), _("Import"), reverse("parties:import"), icon="table-import"),
             NextAction.by(
-                rules.may_add_organisation(self.actor), _("Add organisation"), reverse("parties:add"), icon="plus", primary=True
+                rules.may_add_organisation(self.actor), _("Import"), reverse("parties:import"), icon="table-import"
+            ),
+            NextAction.by(
+                rules.may_add_organisation(self.actor),
+                _("Add organisation"),
+                reverse("parties:add"),
+                icon="plus",
+                primary=True,
             ),
         ]
