@@ -54,7 +54,7 @@ class Asked:
         return asked
 
     def _view_alone(self, asked: QueryDict) -> View | None:
-        """The view that an address means which names at most a view: `?view=late`; the first one where it names none."""
+        """The view meant by an address that asks for nothing else: `?view=late`, or the first one where it names none."""
         words = set(asked) - NO_QUESTION
         if not self.views or words - {"view"}:
             return None
