@@ -24,7 +24,8 @@ COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}
 CLASS_BLOCKS = re.compile(r"\{%\s*block\s+(?:\w+_class|wide)\s*%\}.*?\{%\s*endblock\b.*?%\}", re.S)
 TRANSLATED = re.compile(r"\{%\s*blocktrans(?:late)?\b.*?%\}.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.S)
 PRINTING_TAG = re.compile(
-    r"\{%\s*(?:trans|translate|state|num|qty|tonnes|when|day|ago|recno|field|include|firstof|static|url)\b.*?%\}", re.S
+    r"\{%\s*(?:trans|translate|state|num|qty|tonnes|when|day|ago|recno|field|include|slot|element|firstof|static|url)\b.*?%\}",
+    re.S,
 )
 OTHER_TAG = re.compile(r"\{%.*?%\}", re.S)
 VARIABLE = re.compile(r"\{\{.*?\}\}", re.S)
