@@ -14,7 +14,6 @@ import zxingcpp
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
-from tests.kit.document_samples import ALL, NOON, a_receipt, a_shipping_label, a_waybill, head
 
 import serai
 from serai.apps.cargo.documents import (
@@ -45,6 +44,7 @@ from serai.kit.documents import (
 from serai.kit.documents.codes import qr_svg
 from serai.kit.documents.engine import LIBRARY, _compiler
 from serai.kit.documents.resolve import MAX_ROWS, clean, resolve
+from tests.kit.document_samples import ALL, NOON, a_receipt, a_shipping_label, a_waybill, head
 
 LANGUAGES = ["en", "fr", "es", "ar"]
 PLAIN = '#import "/serai.typ": *\n#show: sheet\n#parts(data.parts)\n'

@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 from django.utils.functional import Promise
 
+from serai.kit.charts import Chart
+
 Words: TypeAlias = str | Promise
 Value: TypeAlias = Words | Decimal | int | dt.date | dt.datetime | tuple[str, ...] | None
 
@@ -157,7 +159,15 @@ class WriteIn:
     key: str = ""
 
 
-Part: TypeAlias = Facts | Parties | Table | Signatures | Text | WriteIn
+@dataclass(frozen=True)
+class Picture:
+    """A chart: fixed colours on paper, the style sheet's on the page; its title stands above it."""
+
+    chart: Chart
+    key: str = ""
+
+
+Part: TypeAlias = Facts | Parties | Table | Signatures | Text | WriteIn | Picture
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from serai.kit.charts import Theme, as_svg
 from serai.kit.documents.codes import qr_svg
-from serai.kit.documents.parts import Document, Head, Kind, Table, Value
+from serai.kit.documents.parts import Document, Head, Kind, Picture, Table, Value
 from serai.kit.documents.words import PRINTED, PRINTED_BY, chrome
 from serai.kit.errors import Invalid
 from serai.kit.numbers import UNKNOWN, day, moment, number
@@ -119,9 +120,22 @@ def isolated(text: str) -> str:
 def _part(part: Any, language: str, zone: str) -> dict[str, Any]:
     """Any part, field by field; tables and facts are the two that hold values of a kind."""
     plain = {"type": type(part).__name__.lower()}
+    if isinstance(part, Picture):
+        return plain | _picture(part, language)
     if isinstance(part, Table):
         return plain | _table(part, language, zone)
     return plain | {item.name: _plain(getattr(part, item.name), language, zone) for item in fields(part)}
+
+
+def _picture(picture: Picture, language: str) -> dict[str, str]:
+    chart = picture.chart
+    return {
+        "key": picture.key,
+        "title": clean(chart.title),
+        "description": clean(chart.description),
+        "paper": as_svg(chart, language, Theme.PAPER),
+        "page": as_svg(chart, language, Theme.PAGE),
+    }
 
 
 def _plain(value: Any, language: str, zone: str) -> Any:
