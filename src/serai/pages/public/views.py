@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from serai.apps.cargo.queries.pipeline import public_figures
 from serai.apps.operations.enums import SERVING_STATES
 from serai.apps.operations.models import Operation, ServiceTerms
 from serai.apps.operations.queries import operation_by_code, visible_operations
+from serai.kit.components import sample_context
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.policy import Actor
 from serai.kit.records import State
@@ -120,5 +121,4 @@ def components(request: HttpRequest) -> HttpResponse:
     """The component sheet: for whoever builds pages. Only in debug and demonstration mode."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    with translation.override(get_language() or "en"):
-        return render(request, "kit/components.html", {"title": "Component sheet"})
+    return render(request, "kit/components.html", sample_context(request.now))  # type: ignore[attr-defined]
