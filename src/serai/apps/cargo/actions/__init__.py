@@ -1,8 +1,13 @@
 """Every write to cargo. Each action takes ids and plain dataclasses, checks who may do it, and returns what it made."""
 
+from serai.apps.cargo.actions.cancelling import cancel_remainder, close_short
+from serai.apps.cargo.actions.counting import CountedItem, count
 from serai.apps.cargo.actions.delivering import DeliveryLine, deliver
 from serai.apps.cargo.actions.dispatching import Pick, dispatch
+from serai.apps.cargo.actions.losses import FoundItem, LossItem, dispose, report_damage, report_found, report_loss
+from serai.apps.cargo.actions.moving import Move, move
 from serai.apps.cargo.actions.opening import follow_accepted_quantities, open_consignments
+from serai.apps.cargo.actions.periods import close_period, reopen_period
 from serai.apps.cargo.actions.receiving import ReceiptLine, receive
 from serai.apps.cargo.actions.releasing import (
     ReleaseItem,
@@ -13,21 +18,41 @@ from serai.apps.cargo.actions.releasing import (
     verify_release,
     withdraw_release,
 )
+from serai.apps.cargo.actions.repacking import RepackResult, RepackSource, repack
+from serai.apps.cargo.actions.reversing import reverse
 
 __all__ = [
+    "CountedItem",
     "DeliveryLine",
+    "FoundItem",
+    "LossItem",
+    "Move",
     "Pick",
     "ReceiptLine",
     "ReleaseItem",
+    "RepackResult",
+    "RepackSource",
     "accept_release",
+    "cancel_remainder",
+    "close_period",
+    "close_short",
+    "count",
     "deliver",
     "dispatch",
+    "dispose",
     "execute_release",
     "follow_accepted_quantities",
+    "move",
     "open_consignments",
     "order_release",
     "receive",
     "reject_release",
+    "reopen_period",
+    "repack",
+    "report_damage",
+    "report_found",
+    "report_loss",
+    "reverse",
     "verify_release",
     "withdraw_release",
 ]

@@ -42,6 +42,18 @@ def split(whole: Amount, quantities: Mapping[Condition, Decimal]) -> dict[Condit
     return result
 
 
+def split_shares(whole: Amount, quantities: Sequence[Decimal]) -> list[Amount]:
+    """Weight and volume of the whole divided in proportion to quantities in another unit; the last takes the rest."""
+    left, rest = sum(quantities, _ZERO), whole
+    result = []
+    for quantity in quantities:
+        share = quantity / left if left > 0 else _ZERO
+        part = rest if quantity == left else Amount.of(0, 0, rest.kg * share, rest.m3 * share)
+        result.append(Amount.of(quantity, 0, part.kg, part.m3))
+        rest, left = rest - part, left - quantity
+    return result
+
+
 def explained(
     loaded: Mapping[Condition, Decimal], seen: Mapping[Condition, Decimal]
 ) -> tuple[list[tuple[Condition, Condition, Decimal]], dict[Condition, Decimal]]:

@@ -56,9 +56,12 @@ class Desk:
         wanted = set(spots)
         missing = wanted - self.spots.keys()
         if missing:
-            self.spots |= accounts_at(self.operation_id, missing)
-            self.accounts |= {account.id: account for account in self.spots.values()}
+            self.adopt(accounts_at(self.operation_id, missing))
         return {spot: self.spots[spot] for spot in wanted}
+
+    def adopt(self, found: Mapping[Spot, Account]) -> None:
+        self.spots |= found
+        self.accounts |= {account.id: account for account in found.values()}
 
     def nominal(self, kind: AccountKind) -> Account:
         return self.at(Spot(kind))
@@ -181,3 +184,13 @@ def lock_balances(keys: Sequence[Key], fresh: Mapping[Key, bool], at: datetime) 
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_BALANCES, [*columns, [fresh.get(key, False) for key in keys], at])
         return {Key(row[0], row[1], Condition(row[2])): Amount(*row[3:]) for row in cursor.fetchall()}
+
+
+def close_bins(accounts: Iterable[int]) -> None:
+    """Nobody else posts to these accounts until the end of this transaction (`cargo_lock_balances` shares the same lock)."""
+    with connection.cursor() as cursor:
+        for account in sorted(accounts):
+            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_BIN_LOCKS, account])
+
+
+_BIN_LOCKS = 1128  # a number of our own; the same in migration 0007

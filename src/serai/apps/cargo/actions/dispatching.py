@@ -1,5 +1,6 @@
 """Dispatch: from the store onto a journey. Loading is planned in transport; here it is posted."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -83,13 +84,15 @@ def _lock(desk: Desk, shelves: Shelves, picks: Sequence[Pick], journey: Account)
     found = standing(shelves.hub.id, anywhere)
     desk.know({key.account for key in found})
     bins = desk.all_at({shelves.stand(pick.bin_id) for pick in picks if pick.bin_id is not None})
+    by_line: dict[tuple[UUID, int], list[Key]] = defaultdict(list)
+    for key in found:
+        by_line[key.line, int(key.condition)].append(key)
     sources: Sources = {}
     for pick in picks:
-        condition = Condition(pick.condition)
         if pick.bin_id is not None:
-            keys = [Key(pick.line_id, bins[shelves.stand(pick.bin_id)].id, condition)]
+            keys = [Key(pick.line_id, bins[shelves.stand(pick.bin_id)].id, Condition(pick.condition))]
         else:
-            keys = [key for key in found if key.line == pick.line_id and key.condition is condition]
+            keys = by_line[pick.line_id, int(pick.condition)]
         sources[pick.line_id, pick.bin_id, pick.condition] = keys
     targets = [Key(pick.line_id, journey.id, Condition(pick.condition)) for pick in picks]
     desk.lock(targets, present=(key for keys in sources.values() for key in keys))
@@ -135,7 +138,10 @@ def _ask_why(desk: Desk, hub_id: UUID, picks: Sequence[Pick], today: date) -> No
                 line=line.description,
                 expiry=day(line.expires_on, language),
             )
-    passed = earlier_stock(hub_id, {pick.line_id: _taken(picks, pick.line_id) for pick in picks}, today)
+    taken: dict[UUID, Decimal] = defaultdict(Decimal)
+    for pick in picks:
+        taken[pick.line_id] += pick.quantity
+    passed = earlier_stock(hub_id, taken, today)
     for line_id, other in passed:
         raise Conflict(
             _(
@@ -148,7 +154,3 @@ def _ask_why(desk: Desk, hub_id: UUID, picks: Sequence[Pick], today: date) -> No
             expiry=day(other.expires_on, language),
             left=other.left.normalize(),
         )
-
-
-def _taken(picks: Sequence[Pick], line_id: UUID) -> Decimal:
-    return sum((Decimal(pick.quantity) for pick in picks if pick.line_id == line_id), _ZERO)

@@ -155,6 +155,11 @@ def _line(consignment: Consignment, position: int, asked: RequestLine, serial: i
     )
 
 
+def new_sscc() -> str:
+    """The next SSCC for a label."""
+    return sscc(0, GS1_PREFIX, next_number(_EVERYWHERE, "sscc"))
+
+
 def _accepted(line: RequestLine) -> Decimal:
     return line.accepted_quantity if line.accepted_quantity is not None else line.quantity
 

@@ -169,6 +169,11 @@ def take_back_execution(event: Event, quantities: dict[tuple[UUID, int, int], De
     _save(order, "state")
 
 
+def lock_order(order_id: UUID) -> None:
+    """Release orders come before requests and consignments in the lock order; whoever needs both locks this one first."""
+    _order(order_id)
+
+
 def _hand_over(desk: Desk, items: Sequence[ReleaseItem]) -> None:
     released = desk.nominal(Kind.RELEASED)
     for item in items:

@@ -25,15 +25,19 @@ class Shelves:
 
         Raises Invalid when the bin is not of this hub or does not suit the goods.
         """
-        active = [each for each in self.bins.values() if each.is_active]
         if bin_id is None:
             needed = kind_of_bin_needed(line, condition)
-            chosen = next((each for each in active if each.kind == needed), None)
-        else:
-            chosen = self.bins.get(bin_id)
-            if chosen is None or not chosen.is_active:
-                raise Invalid(_("This bin is not one of %(hub)s."), code="no_bin", hub=self.hub.name)
-        suits = bin_suits(line, condition, chosen, [each.kind for each in active])
+            fitting = next((each for each in self.bins.values() if each.is_active and each.kind == needed), None)
+            bin_id = fitting.id if fitting else None
+        return self.put(line, condition, bin_id)
+
+    def put(self, line: CargoLine, condition: Condition, bin_id: UUID | None) -> Spot:
+        """The spot of the bin as named (None: the floor). Raises Invalid when it does not suit the goods."""
+        chosen = self.bins.get(bin_id) if bin_id is not None else None
+        if bin_id is not None and (chosen is None or not chosen.is_active):
+            raise Invalid(_("This bin is not one of %(hub)s."), code="no_bin", hub=self.hub.name)
+        kinds = [each.kind for each in self.bins.values() if each.is_active]
+        suits = bin_suits(line, condition, chosen, kinds)
         if not suits:
             raise Invalid(suits.reason, code=suits.code, fields={f"line:{line.id}": [suits.reason]})
         return self.stand(chosen.id if chosen else None)

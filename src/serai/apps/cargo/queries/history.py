@@ -68,3 +68,59 @@ def count_marks(keys: Sequence[Key], since: datetime) -> list[CountMark]:
         CountMark(event_id, number, at, frozenset(counted[at, event_id, number]), frozenset(bins[at, event_id, number]))
         for at, event_id, number in sorted(counted.keys() | bins.keys(), key=lambda head: (head[0], str(head[1])))
     ]
+
+
+_LOST = """
+select p.line_id, p.from_condition, p.quantity, p.hu, p.kg, p.m3 from cargo_posting p
+where p.event_id = %s and not exists (select from cargo_posting r where r.reverses_id = p.id) order by p.id
+"""
+_FOUND = """
+select p.line_id, p.to_condition, p.quantity, p.hu, p.kg, p.m3 from cargo_posting p join cargo_event e on e.id = p.event_id
+where e.kind = 8 and e.facts->>'loss_event' = %s
+  and p.line_id in (select line_id from cargo_posting where event_id = %s::uuid)
+  and not exists (select from cargo_posting r where r.reverses_id = p.id)
+"""
+
+
+def lost_by(event_id: UUID) -> list[tuple[UUID, int, Amount]]:
+    """(line, condition, amount) that a loss report booked out and no reversal took back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOST, [event_id])
+        return [(row[0], row[1], Amount(*row[2:])) for row in cursor.fetchall()]
+
+
+def found_of_loss(event_id: UUID) -> list[tuple[UUID, int, Amount]]:
+    """(line, condition, amount) of a loss report that were found again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, [str(event_id), event_id])
+        return [(row[0], row[1], Amount(*row[2:])) for row in cursor.fetchall()]
+
+
+_IN_BINS = """
+select line_id, account_id, condition from cargo_balance
+where hub_id = %s and kind = 2 and empty_from > %s and account_id = any(%s)
+"""
+
+
+def keys_in_bins(hub_id: UUID, accounts: Iterable[int], at: datetime) -> list[Key]:
+    """Every balance in some bins of a hub that holds something, or did at a moment or later. One query."""
+    wanted = list(accounts)
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_BINS, [hub_id, at, wanted])
+        return [Key(row[0], row[1], Condition(row[2])) for row in cursor.fetchall()]
+
+
+_OF_EVENT = """
+select p.id, p.line_id, p.from_account_id, p.to_account_id, p.from_condition, p.to_condition, p.quantity, p.hu, p.kg,
+  p.m3, p.occurred_at, p.reverses_id, r.id
+from cargo_posting p left join cargo_posting r on r.reverses_id = p.id where p.event_id = %s order by p.id
+"""
+
+
+def postings_of_event(event_id: UUID) -> list[tuple[Posting, int | None]]:
+    """The postings of a document, each with the id of the posting that reversed it (None: none did). One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_EVENT, [event_id])
+        return [(as_posting(row), row[12]) for row in cursor.fetchall()]
