@@ -22,4 +22,5 @@ def qr_svg(text: str) -> str:
     segno.make(text, error="m", micro=False).save(
         buffer, kind="svg", border=0, xmldecl=False, svgns=True, omitsize=True, svgclass=None, lineclass=None
     )
-    return buffer.getvalue().decode().strip()
+    # A size, so that it is small on a page even without a style sheet; paper sets its own.
+    return buffer.getvalue().decode().strip().replace("<svg ", '<svg width="112" height="112" ', 1)

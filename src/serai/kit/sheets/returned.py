@@ -59,7 +59,7 @@ def _lay_out(worksheet: Any, width: int, match: Match, *, right_to_left: bool) -
     set_up(worksheet, [_ANYTHING] * width, right_to_left=right_to_left)
     worksheet.freeze_panes(match.heading_row + 1, 0)
     worksheet.repeat_rows(match.heading_row)
-    worksheet.set_column(width, width, 70)
+    worksheet.set_column(width, width, 90)
 
 
 def _sentences(

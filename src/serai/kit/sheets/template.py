@@ -14,7 +14,18 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from serai.kit.sheets.model import Column, Kind, Words
-from serai.kit.sheets.write import NUMERIC, Styles, heading, set_up, sheet_title, write_cell, write_text
+from serai.kit.sheets.write import (
+    NO,
+    NUMERIC,
+    YES,
+    Styles,
+    heading,
+    in_words,
+    set_up,
+    sheet_title,
+    write_cell,
+    write_text,
+)
 
 REQUIRED = " *"
 ROWS_CHECKED = 2_000
@@ -94,7 +105,7 @@ def _form(worksheet: Worksheet, form: Form, styles: Styles, lists: Lists, right_
     for row, values in enumerate(form.rows, start=1):
         for number, column in enumerate(form.columns):
             write_cell(
-                worksheet, (row, number), _label(values.get(column.key), column), column, styles, ZoneInfo("UTC")
+                worksheet, (row, number), in_words(values.get(column.key), column), column, styles, ZoneInfo("UTC")
             )
 
 
@@ -118,15 +129,7 @@ def _rule(column: Column, lists: Lists) -> dict[str, Any]:
 
 
 def _labels(column: Column) -> list[str]:
-    return [_("yes"), _("no")] if column.kind is Kind.YES_NO else [str(label) for label in column.choices.values()]
-
-
-def _label(value: Any, column: Column) -> Any:
-    if column.kind is Kind.CHOICE and value in column.choices:
-        return str(column.choices[value])
-    if column.kind is Kind.YES_NO and isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return value
+    return [str(YES), str(NO)] if column.kind is Kind.YES_NO else [str(label) for label in column.choices.values()]
 
 
 def _kind_in_words(column: Column) -> str:
@@ -169,11 +172,11 @@ def _instructions(
         heading(worksheet, row, [(name, False) for name in names], styles)
         for column in form.columns:
             row += 1
-            needed = _("yes") if column.required else _("no")
+            needed = str(YES if column.required else NO)
             texts = (str(column.label), needed, _kind_in_words(column), str(column.hint))
             for number, text in enumerate(texts):
                 write_text(worksheet, (row, number), text, styles, text_wrap=True)
             write_cell(
-                worksheet, (row, 4), _label(column.example, column), column, styles, ZoneInfo("UTC"), align="left"
+                worksheet, (row, 4), in_words(column.example, column), column, styles, ZoneInfo("UTC"), align="left"
             )
         row += 1

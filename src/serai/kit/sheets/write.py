@@ -37,6 +37,7 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\']")
 _MAX_TITLE = 31
 _FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel's calendar is wrong
+YES, NO = _("yes"), _("no")
 NUMERIC = frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.MONEY})
 
 
@@ -167,8 +168,8 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, styles: Styles, zone: ZoneI
             raise SheetError("sheet-too-many-rows-to-write", limit=MAX_SHEET_ROWS)
         for number, column in enumerate(columns):
             value = row.get(column.key)
-            if column.kind is Kind.CHOICE:
-                value = _choice_label(value, column)
+            if column.kind in {Kind.CHOICE, Kind.YES_NO}:
+                value = in_words(value, column)
             write_cell(worksheet, (last, number), value, column, styles, zone)
             if column.total and value is not None:
                 sums[column.key] += value
@@ -215,8 +216,13 @@ def _totals(
             )
 
 
-def _choice_label(value: Any, column: Column) -> Any:
-    return str(column.choices[value]) if value in column.choices else value
+def in_words(value: Any, column: Column) -> Any:
+    """A choice by its label and a truth as yes or no, in the language that is active; anything else as it is."""
+    if column.kind is Kind.CHOICE and value in column.choices:
+        return str(column.choices[value])
+    if column.kind is Kind.YES_NO and isinstance(value, bool):
+        return str(YES if value else NO)
+    return value
 
 
 def _csv_value(value: Any, column: Column, zone: ZoneInfo) -> Any:
@@ -226,4 +232,4 @@ def _csv_value(value: Any, column: Column, zone: ZoneInfo) -> Any:
         return (value.astimezone(zone) if value.tzinfo else value).isoformat(timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
-    return harmless(str(_choice_label(value, column) if column.kind is Kind.CHOICE else value))
+    return harmless(str(in_words(value, column)))
