@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
     path("", include("serai.pages.urls")),
+    path("jobs/", include("serai.pages.jobs.urls")),
     path("partners/", include("serai.apps.parties.web.urls")),
     path("places/", include("serai.apps.places.web.urls")),
     path("catalog/", include("serai.apps.catalog.web.urls")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from serai.apps.operations.enums import Role
 from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import visible_operations
+from serai.kit.jobs import unseen_results
 from serai.kit.policy import Actor
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,6 +28,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "operations": SimpleLazyObject(lambda: _switcher(operations, current)),
         "nav": SimpleLazyObject(lambda: navigation(actor, current)),
         "search_url": reverse("pages:search"),
+        "notifications_url": reverse("jobs:list") if actor.is_known else "",
+        "notifications_count": SimpleLazyObject(lambda: unseen_results(actor)),
         "personas": SimpleLazyObject(lambda: _personas(request)) if settings.DEMO else [],
         "role_words": SimpleLazyObject(lambda: _role_words(actor, current)),
         "foot_links": [

@@ -1,0 +1,86 @@
+"""Forms of pages: one view function reads, checks, acts and answers; a refusal by an action stands beside its field.
+
+    def add(request):
+        form = OrganisationForm(request.POST or None)
+        def act(data):
+            made = add_organisation(actor=request.actor, data=OrganisationData(**data))
+            say(request, "good", _("%(name)s stands in the register") % {"name": made.name})
+            return reverse("parties:detail", args=[made.pk])
+        return answer_form(request, form, act, heading=_("Add organisation"), cancel_url=reverse("parties:list"))
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from serai.kit.errors import Conflict, Invalid, Refused
+
+Act = Callable[[dict[str, Any]], str]
+
+
+class Form(forms.Form):
+    """Django's form without colons and browser pop-ups: errors are ours, in words that say what to enter."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if "required" not in self.__class__.base_fields.get(name, field).error_messages:
+                continue
+            field.error_messages["required"] = _("Fill in this field.")
+
+
+class DayField(forms.DateField):
+    """A calendar day, typed or chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date", "class": "s-w16"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one a line; the cleaned value is a list without blanks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> list[str]:
+        text = super().clean(value)
+        return [line.strip() for line in str(text).splitlines() if line.strip()]
+
+
+def put(form: forms.Form, refusal: Refused) -> None:
+    """Show a refusal at the fields it names, or above the form."""
+    placed = False
+    for name, messages in refusal.fields.items():
+        for message in messages:
+            form.add_error(name if name in form.fields else None, message)
+            placed = True
+    if not placed:
+        form.add_error(None, str(refusal))
+
+
+def answer_form(
+    request: HttpRequest, form: forms.Form, act: Act, *, template: str = "kit/form.html", **context: Any
+) -> HttpResponse:
+    """Show the form; on POST check it, do `act(cleaned data)` and go where it says. Refused input answers 422 with reasons.
+
+    Refusals of right (NotAllowed, NotFound) are not caught: the page that shows the form has asked the rule before.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(act(form.cleaned_data))
+        except (Invalid, Conflict) as refusal:
+            put(form, refusal)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, template, {"form": form, **context}, status=status)
