@@ -120,6 +120,7 @@ def no_more_lifts_than_things():
     assert yard.receives("kits", 5, on=1, hu=6, kg=15) == ["more-hu-than-iu"]
     assert yard.receives("kits", 5, on=1, hu=5, kg=15) == []
     assert yard.dispatches("kits", 3, on=2, hu=1, kg=9) == ["more-hu-than-iu"]
+    assert yard.loses("kits", 1, on=2, out_of=BIN_A, hu=2, kg=3) == ["more-hu-than-iu"]
     assert yard.dispatches("kits", 3, on=2, hu=3, kg=9) == []
     assert yard.receives("flour", "0.5", on=3, hu=1, kg="0.5") == []  # a half-kilogram sack
 
@@ -392,13 +393,15 @@ def a_count_of_lifts_only():
 
 
 def a_bin_counted_fully_has_nothing_else_in_it():
-    """The bin was counted and only kits were seen: the blankets in the book were not there."""
+    """Counted fully, only kits were seen: the blankets in the book were not there, nor the flour of a late paper."""
     yard = Yard()
     yard.receives("blankets", 20, on=1)
     yard.receives("kits", 5, on=1)
     assert yard.counts({"kits": 5}, on=3, bins=[BIN_A]) == []
     assert (yard.there("blankets"), yard.there("kits")) == (0, 5)
     assert yard.book.totals_of("blankets").count_difference == 20
+    assert yard.receives("flour", 10, on=2) == []
+    assert (yard.there("flour", on=2), yard.there("flour", on=3)) == (10, 0)
     assert yard.book.verify() == []
 
 
@@ -439,6 +442,16 @@ def a_late_dispatch_before_a_count_is_taken_back_there_too():
     assert [yard.there("blankets", on=moment) for moment in (2, 4, 5, 8)] == [20, 14, 20, 20]
     assert yard.there("blankets", TRUCK) == 6
     assert yard.book.totals_of("blankets").count_difference == -6
+    assert yard.book.verify() == []
+
+
+def a_document_of_the_moment_of_the_count_was_seen_by_it():
+    """Counted at eight; a receipt of eight sharp comes late: the count has seen it already."""
+    yard = Yard()
+    yard.receives("blankets", 20, on=1)
+    yard.counts({"blankets": 20}, on=5)
+    assert yard.receives("blankets", 7, on=5) == []
+    assert yard.there("blankets", on=5) == 20
     assert yard.book.verify() == []
 
 
