@@ -37,7 +37,7 @@ KERNEL: Checks = {
         (test_numbers, ["test_a_comma_that_could_mean_a_thousand_or_a_bit_is_refused_with_both_readings"]),
         (test_fefo, ["test_the_batch_that_expires_first_goes_first"]),
         (test_fefo, ["test_leaving_the_old_batch_behind_is_noticed_and_named"]),
-        (test_identifiers, ["test_the_example_of_the_standard", "test_a_check_digit_worked_by_hand"]),
+        (test_identifiers, ["test_the_example_of_the_standard", "test_one_wrong_digit_of_an_sscc_is_noticed"]),
         (test_quantities, ["test_a_part_worked_by_hand", "test_hu_never_outnumber_the_things_in_either_part"]),
         (test_identifiers, ["test_two_swapped_symbols_are_noticed", "test_one_wrong_symbol_is_noticed"]),
         (test_identifiers, ["test_a_code_survives_how_people_type_it"]),
