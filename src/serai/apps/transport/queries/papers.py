@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from serai.apps.cargo.documents import Goods
 from serai.apps.cargo.enums import Condition, EventKind
-from serai.apps.cargo.models import Event, Posting
+from serai.apps.cargo.models import Event, Line, Posting
 from serai.apps.transport.documents import WaybillData, WaybillLine
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey, ProofOfDelivery
@@ -84,38 +85,47 @@ def _loaded(dispatch: Event) -> list[tuple[object, WaybillLine]]:
 def _line_of(postings: list[Posting], condition: int) -> WaybillLine:
     line = postings[0].line
     return WaybillLine(
-        consignment=line.consignment.code,
-        description=line.description,
-        owner=line.owner.name,
+        goods=goods_of(line),
         quantity=sum((p.quantity for p in postings[1:]), postings[0].quantity),
-        unit=line.unit.local_name,
         handling_units=sum(p.hu for p in postings),
-        handling_unit=line.handling_unit.local_name if line.handling_unit else "",
         gross_weight_kg=sum((p.kg for p in postings[1:]), postings[0].kg),
         volume_m3=sum((p.m3 for p in postings[1:]), postings[0].m3),
         destination=line.consignment.destination.local_name,
-        batch=line.batch,
-        expires_on=line.expires_on,
-        dangerous_goods=dangerous_goods(line),
-        condition="" if condition == Condition.GOOD else str(Condition(condition).label),
+        condition="" if condition == Condition.GOOD else Condition(condition).label,
     )
 
 
 def _planned(journey: Journey) -> list[tuple[object, WaybillLine]]:
-    found = []
+    found: list[tuple[object, WaybillLine]] = []
     loads = journey.loads.select_related(
         "line__consignment__destination", "line__owner", "line__unit", "line__handling_unit"
     )
     for load in loads.order_by("line__consignment__code", "line__position"):
         line = load.line
-        found.append((line.owner_id, WaybillLine(
-            consignment=line.consignment.code, description=line.description, owner=line.owner.name, quantity=load.quantity,
-            unit=line.unit.local_name, handling_units=int(line.hu * load.quantity / line.quantity),
-            handling_unit=line.handling_unit.local_name if line.handling_unit else "", gross_weight_kg=load.kg,
-            volume_m3=load.m3, destination=line.consignment.destination.local_name, batch=line.batch,
-            expires_on=line.expires_on, dangerous_goods=dangerous_goods(line),
-        )))  # fmt: skip
+        planned = WaybillLine(
+            goods=goods_of(line),
+            quantity=load.quantity,
+            handling_units=int(line.hu * load.quantity / line.quantity),
+            gross_weight_kg=load.kg,
+            volume_m3=load.m3,
+            destination=line.consignment.destination.local_name,
+        )
+        found.append((line.owner_id, planned))
     return found
+
+
+def goods_of(line: Line) -> Goods:
+    """A cargo line as papers describe it; its consignment, owner and units should have been selected with it."""
+    return Goods(
+        description=line.description,
+        consignment=line.consignment.code,
+        owner=line.owner.name,
+        unit=line.unit.local_name,
+        handling_unit=line.handling_unit.local_name if line.handling_unit else "",
+        batch=line.batch,
+        expires_on=line.expires_on,
+        dangerous_goods=dangerous_goods(line),
+    )
 
 
 def dangerous_goods(line: object) -> str:
