@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from serai.kit import fields, flash, moments, numbers, pieces
+from serai.kit.countries import country_name
 from serai.kit.records import NextAction
 
 register = template.Library()
@@ -154,6 +155,12 @@ def ago_tag(context: Context, value: dt.datetime | None) -> str:
 def span(minutes: int | None) -> str:
     """A duration in minutes in words: `19 h`, `3 d`."""
     return numbers.UNKNOWN if minutes is None else moments.span_words(*moments.span(int(minutes)))
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """The name of a country by its two-letter code: `{{ place.country|country }}`."""
+    return country_name(code or "")
 
 
 # ---- pieces of records ----
