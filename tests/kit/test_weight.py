@@ -1,4 +1,4 @@
-"""What a page loads before its own HTML, compressed: the budget of the design (42 KiB measured there, 80 KiB the ceiling)."""
+"""What a page loads beside its own HTML, compressed: the design measured 42 KiB and allows 80 in all."""
 
 import gzip
 from pathlib import Path
