@@ -15,6 +15,7 @@ urlpatterns = [
     path("partners/", include("serai.apps.parties.web.urls")),
     path("places/", include("serai.apps.places.web.urls")),
     path("catalog/", include("serai.apps.catalog.web.urls")),
+    path("o/<slug:operation>/hubs/", include("serai.pages.hub.urls")),
     path("o/<slug:operation>/", include("serai.apps.operations.web.urls")),
     path("o/<slug:operation>/requests/", include("serai.apps.requests.web.urls")),
     path("o/<slug:operation>/cargo/", include("serai.apps.cargo.web.urls")),

@@ -85,7 +85,9 @@ class Journey(Record):
     driver_phone = models.CharField(max_length=40, blank=True)
     origin = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="journeys_out")
     destination = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    destination_hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="journeys_in")
+    destination_hub = models.ForeignKey(
+        Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="journeys_in"
+    )
     door = models.CharField(max_length=16, blank=True)
     departs_at = models.DateTimeField()  # planned
     arrives_at = models.DateTimeField()  # planned
@@ -228,7 +230,9 @@ class ReceivingCount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["draft", "line"], name="count_once_a_line"),
-            models.CheckConstraint(condition=Q(good__gte=0, damaged__gte=0, quarantined__gte=0), name="count_not_negative"),
+            models.CheckConstraint(
+                condition=Q(good__gte=0, damaged__gte=0, quarantined__gte=0), name="count_not_negative"
+            ),
         ]
 
     @property

@@ -1,7 +1,8 @@
 """Reads of transport. `visible_to(actor)` is the one scope of journeys; everything else starts from it."""
 
 from serai.apps.transport.queries.board import OnBoard, freight_of_loads, left_to_plan, on_board
-from serai.apps.transport.queries.counting import CountingLine, counting_lines
+from serai.apps.transport.queries.counting import CountingLine, announced_on, awaited_of, counting_lines
+from serai.apps.transport.queries.expected import awaited_consignments, journeys_from, journeys_to, open_counts
 from serai.apps.transport.queries.journeys import (
     JourneyPage,
     LoadRow,
@@ -26,6 +27,12 @@ from serai.apps.transport.queries.scopes import (
 from serai.apps.transport.queries.vehicles import VehicleChoice, limits_of_vehicle, vehicle_choices
 
 __all__ = [
+    "announced_on",
+    "awaited_consignments",
+    "awaited_of",
+    "journeys_from",
+    "journeys_to",
+    "open_counts",
     "CountingLine",
     "JourneyPage",
     "LoadRow",

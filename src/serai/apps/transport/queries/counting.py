@@ -1,5 +1,6 @@
 """What the page at the gate shows: the sender's figure and our own count, apart, line by line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -7,8 +8,8 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from serai.apps.cargo.enums import Condition
-from serai.apps.cargo.models import Line
-from serai.apps.transport.models import ReceivingCount, ReceivingDraft
+from serai.apps.cargo.models import Consignment, Line
+from serai.apps.transport.models import Journey, ReceivingCount, ReceivingDraft
 from serai.apps.transport.queries.board import on_board
 
 ZERO = Decimal()
@@ -68,28 +69,26 @@ class CountingLine:
 def counting_lines(draft: ReceivingDraft) -> list[CountingLine]:
     """The lines of a count in the order of the paper; lines that were counted stay although nothing is announced any more."""
     counts = {count.line_id: count for count in draft.counts.select_related("bin")}
-    announced = _on_board(draft) if draft.journey_id else _awaited(draft)
+    journey, consignment = draft.journey, draft.consignment
+    if journey is not None:
+        announced = {line.line.pk: line for line in announced_on(journey, draft.place_id)}
+    else:
+        assert consignment is not None  # a check constraint
+        announced = {line.line.pk: line for line in awaited_of(consignment)}
     missing = set(counts) - set(announced)
     for line in _lines().filter(pk__in=missing) if missing else ():
         announced[line.pk] = CountingLine(line, ZERO)
-    found = [
+    return _in_order(
         CountingLine(item.line, item.announced, item.by_condition, counts.get(line_id))
         for line_id, item in announced.items()
-    ]
-    return sorted(found, key=lambda item: (item.line.consignment.code, item.line.position))
+    )
 
 
-def _lines() -> QuerySet[Line]:
-    return Line.objects.select_related("unit", "handling_unit", "owner", "category", "consignment")
-
-
-def _on_board(draft: ReceivingDraft) -> dict[UUID, CountingLine]:
-    """What the waybill says is left on the vehicle for this place: a stop's loads, or everything at the end."""
-    journey = draft.journey
-    assert journey is not None  # the caller
+def announced_on(journey: Journey, place_id: UUID) -> list[CountingLine]:
+    """What the waybill says is left on the vehicle for a place: a stop's loads, or everything at the end."""
     aboard = on_board([journey.pk]).get(journey.pk, [])
-    if draft.place_id != journey.destination_id:
-        meant = set(journey.loads.filter(stop__place_id=draft.place_id).values_list("line_id", flat=True))
+    if place_id != journey.destination_id:
+        meant = set(journey.loads.filter(stop__place_id=place_id).values_list("line_id", flat=True))
         aboard = [item for item in aboard if item.line.pk in meant] if meant else aboard
     found: dict[UUID, CountingLine] = {}
     for item in aboard:
@@ -97,15 +96,20 @@ def _on_board(draft: ReceivingDraft) -> dict[UUID, CountingLine]:
         parts = dict(before.by_condition) if before else {}
         parts[NAMES[Condition(item.condition)]] = item.quantity
         found[item.line.pk] = CountingLine(item.line, sum(parts.values(), ZERO), parts)
-    return found
+    return _in_order(found.values())
 
 
-def _awaited(draft: ReceivingDraft) -> dict[UUID, CountingLine]:
+def awaited_of(consignment: Consignment) -> list[CountingLine]:
     """What the owner announced and has not brought yet."""
-    rows = _lines().filter(consignment=draft.consignment_id).select_related("total")
+    rows = _lines().filter(consignment=consignment).select_related("total")
     rows = rows.filter(total__accepted__gt=F("total__cancelled") + F("total__received"))
-    found = {}
-    for line in rows:
-        awaited = line.total.accepted - line.total.cancelled - line.total.received
-        found[line.pk] = CountingLine(line, awaited, {"good": awaited})
-    return found
+    awaited = ((line, line.total.accepted - line.total.cancelled - line.total.received) for line in rows)
+    return _in_order(CountingLine(line, quantity, {"good": quantity}) for line, quantity in awaited)
+
+
+def _in_order(lines: Iterable[CountingLine]) -> list[CountingLine]:
+    return sorted(lines, key=lambda item: (item.line.consignment.code, item.line.position))
+
+
+def _lines() -> QuerySet[Line]:
+    return Line.objects.select_related("unit", "handling_unit", "owner", "category", "consignment")

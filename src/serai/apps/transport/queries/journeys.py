@@ -125,6 +125,11 @@ class LoadRow:
     m3: Decimal
     board: Decimal
 
+    @property
+    def plain(self) -> str:
+        """The quantity as it stands in a field."""
+        return f"{self.quantity.normalize():f}"
+
 
 @dataclass(frozen=True, slots=True)
 class JourneyPage:

@@ -1,0 +1,353 @@
+"""What the page of a hub shows, in a fixed number of queries: occupancy, what is expected, here, loading and gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from serai.apps.cargo.enums import CONDITION_MARKS, AccountKind, Condition, EventKind
+from serai.apps.cargo.models import Balance, Event, Posting
+from serai.apps.operations.models import Hub
+from serai.apps.transport.enums import JourneyState
+from serai.apps.transport.models import Journey, Load
+from serai.apps.transport.queries import awaited_consignments, journeys_from, journeys_to, road_state, stops_stood_at
+from serai.kit.pieces import bar, percent_of
+from serai.kit.policy import Actor
+from serai.kit.records import State
+
+ZERO = Decimal()
+DWELL_DAYS = 30
+AHEAD = timedelta(days=7)
+ROWS = 25
+PANEL = 12
+PLANNED = (JourneyState.PLANNED, JourneyState.LOADING)
+NEVER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Sums of the stock that the reader may see; kg unless named."""
+
+    consignments: int
+    kg: Decimal
+    m3: Decimal
+    good: Decimal
+    damaged: Decimal
+    quarantined: Decimal
+    near: Decimal
+    soon: Decimal
+    long: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """One line in one condition. `expiry` is near, soon, far or none; `dwell_days` since it first came here."""
+
+    line_id: UUID
+    code: str
+    description: str
+    owner: str
+    bins: str
+    kg: Decimal
+    m3: Decimal
+    state: State
+    expires_on: date | None
+    expiry: str
+    dwell_days: int
+    url: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        return self.dwell_days > DWELL_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRow:
+    """A journey in one of the panels."""
+
+    journey: Journey
+    kg: Decimal
+    state: State
+    at: datetime
+    is_past: bool = False
+
+    @property
+    def bar(self) -> SafeString:
+        """How full the vehicle is by weight."""
+        return bar(percent_of(self.kg, self.journey.vehicle.capacity_kg), height_px=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """m³ used now and at the end of what is known to come and go; when the threshold is passed, and with which journey."""
+
+    used_m3: Decimal
+    capacity_m3: Decimal | None
+    later_m3: Decimal
+    until: datetime | None
+    threshold_percent: int
+    passes_at: datetime | None
+    passes_with: str
+
+    @property
+    def percent(self) -> Decimal | None:
+        return self._share(self.used_m3)
+
+    @property
+    def later_percent(self) -> Decimal | None:
+        return self._share(self.later_m3)
+
+    @property
+    def change_m3(self) -> Decimal:
+        return self.later_m3 - self.used_m3
+
+    @property
+    def more_m3(self) -> Decimal:
+        """What comes on top, for the bar; never below zero."""
+        return max(self.change_m3, ZERO)
+
+    @property
+    def threshold_m3(self) -> Decimal | None:
+        return self.capacity_m3 * self.threshold_percent / 100 if self.capacity_m3 else None
+
+    @property
+    def is_over_now(self) -> bool:
+        return self.percent is not None and self.percent >= self.threshold_percent
+
+    def _share(self, volume: Decimal) -> Decimal | None:
+        return (volume * 100 / self.capacity_m3).quantize(Decimal(1)) if self.capacity_m3 else None
+
+
+@dataclass(frozen=True, slots=True)
+class HubPage:
+    here: Here
+    rows: list[StockRow]
+    expected: list[JourneyRow]
+    awaited: int
+    awaited_kg: Decimal
+    loading: list[JourneyRow]
+    out: list[JourneyRow]
+    occupancy: Occupancy
+    counted: Event | None
+    count_difference_kg: Decimal | None
+    free_m2: Decimal | None
+
+    @staticmethod
+    def _sum(rows: Sequence[JourneyRow]) -> Decimal:
+        return sum((row.kg for row in rows), ZERO)
+
+    @property
+    def expected_kg(self) -> Decimal:
+        return self._sum(self.expected)
+
+    @property
+    def loading_kg(self) -> Decimal:
+        return self._sum(self.loading)
+
+    @property
+    def out_kg(self) -> Decimal:
+        return self._sum(self.out)
+
+
+def hub_page(actor: Actor, hub: Hub) -> HubPage:
+    """Twelve queries, however much lies here. The reader's own cargo, for readers who are not of the team."""
+    stock = Balance.objects.filter(live=True, kind=AccountKind.STORE, hub_id=hub.pk)
+    own = stock if actor.takes_part_in(hub.operation_id) else stock.filter(owner_id__in=actor.organisations)
+    coming = list(journeys_to(actor, hub)[: PANEL * 4])
+    going = list(journeys_from(actor, hub)[: PANEL * 4])
+    stops = stops_stood_at([*coming, *going])
+    lacking = _lacking(hub, going)
+    awaited = awaited_consignments(actor, hub).aggregate(n=Count("pk"), kg=Sum("awaited_kg"))
+    used = stock.aggregate(m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()))["m3"]
+    occupancy = _occupancy(hub, used, coming, going, actor.now)
+    counted = Event.objects.filter(hub=hub, kind=EventKind.COUNT, reversed_by=None).order_by("-occurred_at").first()
+    return HubPage(
+        here=_here(hub, own, actor.now),
+        rows=_rows(hub, own, actor.now),
+        expected=[_coming(row, actor.now, stops) for row in coming],
+        awaited=awaited["n"],
+        awaited_kg=awaited["kg"] or ZERO,
+        loading=[_loading(row, lacking) for row in going if row.state in PLANNED],
+        out=[_coming(row, actor.now, stops) for row in going if row.state not in PLANNED],
+        occupancy=occupancy,
+        counted=counted,
+        count_difference_kg=_difference(counted) if counted else None,
+        free_m2=_free_floor(hub, occupancy),
+    )
+
+
+def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> Here:
+    red, amber = _limits(hub, now)
+    long_ago = now - timedelta(days=DWELL_DAYS)
+
+    def kg(**filters: Any) -> Coalesce:
+        return Coalesce(Sum("kg", filter=Q(**filters)), ZERO, output_field=DecimalField())
+
+    found = stock.aggregate(
+        consignments=Count("consignment_id", distinct=True),
+        kg=kg(),
+        m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()),
+        good=kg(condition=Condition.GOOD),
+        damaged=kg(condition=Condition.DAMAGED),
+        quarantined=kg(condition=Condition.QUARANTINED),
+        near=kg(expires_on__lt=red),
+        soon=kg(expires_on__gte=red, expires_on__lt=amber),
+        long=kg(first_at__lt=long_ago),
+    )
+    return Here(**found)
+
+
+def _limits(hub: Hub, now: datetime) -> tuple[date, date]:
+    today = now.date()
+    operation = hub.operation
+    return today + timedelta(days=operation.expiry_red_days), today + timedelta(days=operation.expiry_amber_days)
+
+
+def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
+    """What needs a look first: what expires soon, is not good or stands long; then the heaviest."""
+    red, amber = _limits(hub, now)
+    long_ago = now - timedelta(days=DWELL_DAYS)
+    urgency = Case(
+        When(expires_on__lt=red, then=Value(0)),
+        When(expires_on__lt=amber, then=Value(1)),
+        When(Q(condition__gt=Condition.GOOD), then=Value(2)),
+        When(first__lt=long_ago, then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    grouped = (
+        stock.values(
+            "line_id", "condition", "expires_on", code=F("line__consignment__code"), description=F("line__description"),
+            owner=F("line__owner__name"),
+        )
+        .annotate(
+            total_kg=Sum("kg"), total_m3=Sum("m3"), first=Min("first_at"),
+            bins=ArrayAgg("account__bin__code", distinct=True, filter=Q(account__bin__isnull=False), default=Value([])),
+        )
+        .order_by(urgency, "-total_kg", "line_id", "condition")
+    )  # fmt: skip
+    return [
+        StockRow(
+            line_id=row["line_id"],
+            code=row["code"],
+            description=row["description"],
+            owner=row["owner"],
+            bins=_bin_words(row["bins"]),
+            kg=row["total_kg"],
+            m3=row["total_m3"],
+            state=State(CONDITION_MARKS[row["condition"]], Condition(row["condition"]).label),
+            expires_on=None if row["expires_on"] >= NEVER else row["expires_on"],
+            expiry="near" if row["expires_on"] < red else "soon" if row["expires_on"] < amber else "far",
+            dwell_days=max((now - row["first"]).days, 0),
+        )
+        for row in grouped[:ROWS]
+    ]
+
+
+def _bin_words(codes: Sequence[str]) -> str:
+    """`C-02`, `B-03, B-04`, `A-01 to A-06`, or the floor."""
+    codes = sorted(codes)
+    if not codes:
+        return _("floor")
+    if len(codes) <= 2:
+        return ", ".join(codes)
+    return _("%(first)s to %(last)s") % {"first": codes[0], "last": codes[-1]}
+
+
+def _coming(journey: Journey, now: datetime, stops: dict[UUID, str]) -> JourneyRow:
+    on_road = journey.state not in PLANNED
+    return JourneyRow(
+        journey=journey,
+        kg=journey.board_kg if on_road else journey.load_kg,  # type: ignore[attr-defined]
+        state=road_state(journey, now, stops.get(journey.pk, "")),
+        at=journey.arrived_at or journey.arrives_at,
+        is_past=journey.arrives_at < now and journey.arrived_at is None,
+    )
+
+
+def _loading(journey: Journey, lacking: dict[UUID, int]) -> JourneyRow:
+    """A journey at the door: ready, waiting for cargo, or over its vehicle's limits."""
+    state = State("good", _("Ready to leave"))
+    over = journey.load_kg > journey.vehicle.capacity_kg or journey.load_m3 > journey.vehicle.capacity_m3  # type: ignore[attr-defined]
+    if over:
+        state = State("stop", _("Over the vehicle’s limits"))
+    elif lacking.get(journey.pk):
+        state = State("wait", _("Waits for cargo"))
+    elif not journey.load_kg:  # type: ignore[attr-defined]
+        state = State("neutral", _("Nothing planned on it"))
+    elif journey.state == JourneyState.PLANNED:
+        state = State("wait", _("Planned"))
+    return JourneyRow(journey=journey, kg=journey.load_kg, state=state, at=journey.departs_at)  # type: ignore[attr-defined]
+
+
+def _lacking(hub: Hub, journeys: Sequence[Journey]) -> dict[UUID, int]:
+    """For journeys at the door: how many of their loads the store does not hold yet."""
+    held = (
+        Balance.objects.filter(live=True, kind=AccountKind.STORE, hub_id=hub.pk, line_id=OuterRef("line_id"))
+        .order_by()
+        .values("line_id")
+        .annotate(total=Sum("quantity"))
+        .values("total")
+    )
+    there = Coalesce(Subquery(held), ZERO, output_field=DecimalField())
+    loads = Load.objects.filter(journey__in=[j.pk for j in journeys if j.state in PLANNED])
+    short = loads.annotate(there=there).filter(there__lt=F("quantity"))
+    return dict(short.order_by().values_list("journey_id").annotate(Count("pk")))
+
+
+def _occupancy(
+    hub: Hub, used: Decimal, coming: Sequence[Journey], going: Sequence[Journey], now: datetime
+) -> Occupancy:
+    """Add what arrives and take off what leaves in the next seven days, in the order of time."""
+    moves: list[tuple[datetime, Decimal, str]] = []
+    for journey in coming:
+        volume = journey.load_m3 if journey.state in PLANNED else journey.board_m3  # type: ignore[attr-defined]
+        moves.append((max(journey.arrives_at, now), volume, journey.vehicle.name or journey.vehicle.plate))
+    moves += [(max(j.departs_at, now), -j.load_m3, "") for j in going if j.state in PLANNED]  # type: ignore[attr-defined]
+    capacity = hub.capacity_m3
+    limit = capacity * hub.threshold_percent / 100 if capacity else None
+    level, until, passes_at, passes_with = used, None, None, ""
+    for at, change, name in sorted(moves, key=lambda move: move[0]):
+        if at > now + AHEAD:
+            break
+        level, until = level + change, at
+        if limit is not None and passes_at is None and used < limit <= level:
+            passes_at, passes_with = at, name
+    return Occupancy(used, capacity, max(level, ZERO), until, hub.threshold_percent, passes_at, passes_with)
+
+
+def _free_floor(hub: Hub, occupancy: Occupancy) -> Decimal | None:
+    """Free floor in m², in proportion to the volume used: an estimate, and said as one."""
+    if hub.floor_m2 is None or not occupancy.capacity_m3:
+        return None
+    share = min(occupancy.used_m3 / occupancy.capacity_m3, Decimal(1))
+    return (hub.floor_m2 * (1 - share)).quantize(Decimal(1))
+
+
+def _difference(count: Event) -> Decimal:
+    """Weight of all differences of a count, found and missing added, in kg."""
+    kind = AccountKind.COUNT_DIFFERENCE
+    rows = Posting.objects.filter(event=count).filter(Q(from_account__kind=kind) | Q(to_account__kind=kind))
+    return rows.aggregate(kg=Coalesce(Sum("kg"), ZERO, output_field=DecimalField()))["kg"]
