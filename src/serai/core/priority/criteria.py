@@ -1,7 +1,7 @@
 """The ready-made criteria. Each is a pure function of a request and the moment, to a score from 0 to 1.
 
 An operation chooses among them, sets weights, lists and the few numbers below. What is unknown scores 0 and says so:
-the requester sees which fact would help. `now` carries the operation's time zone; its date is "today".
+the requester sees which fact would help. `now` carries the operation's time zone; its date is today.
 """
 
 from collections.abc import Mapping
