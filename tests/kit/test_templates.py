@@ -74,9 +74,14 @@ def test_a_form_keeps_a_draft_and_a_confirmation_says_the_consequences() -> None
     assert 'data-draft="return:1"' in form
     assert "data-draft-note" in form
     confirm = page(
-        "kit/confirm.html", form=Reason(), heading="Cancel R-1", consequences=["4 lines stop."], submit_label="Cancel R-1",
-        danger=True, cancel_url="/r/1/",
-    )  # fmt: skip
+        "kit/confirm.html",
+        form=Reason(),
+        heading="Cancel R-1",
+        consequences=["4 lines stop."],
+        submit_label="Cancel R-1",
+        danger=True,
+        cancel_url="/r/1/",
+    )
     assert "4 lines stop." in confirm
     assert "btn-danger" in confirm
 
