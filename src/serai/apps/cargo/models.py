@@ -177,6 +177,7 @@ class Event(models.Model):
             models.Index(fields=["hub", "-occurred_at"]),
             models.Index(fields=["consignment", "occurred_at"]),
             models.Index(fields=["operation", "-recorded_at"]),
+            models.Index(fields=["operation", "occurred_at"], name="event_operation_time"),
             models.Index(
                 fields=["journey_id", "occurred_at"], condition=Q(journey_id__isnull=False), name="event_journey"
             ),
