@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ OUTLINES = Path(__file__).resolve().parent / "static" / "serai" / "outlines" / "
 NEAR_DEGREES = 4.0  # land this far around the country is drawn too
 LINK_ORDER = ("other", "unknown", "open", "limited", "closed")  # what matters most is drawn last
 SMALLEST_STEP_PX = 1.2
+LINE_STEP_PX = 6.0
 EDGE_PX = 6.0  # land is drawn this far over the edge, so that its border is not seen there
 
 Point = tuple[float, float]
@@ -50,13 +51,13 @@ class MapLink:
 
 @dataclass(slots=True)
 class _Labels:
-    """Boxes taken on the drawing, so that names do not run into each other."""
+    """Boxes taken on the drawing: names never run into each other, and keep off the lines where they can."""
 
     taken: list[Box] = field(default_factory=list)
+    lines: list[Box] = field(default_factory=list)
 
-    def is_free(self, box: Box) -> bool:
-        x0, y0, x1, y1 = box
-        return all(x1 <= a or x0 >= c or y1 <= b or y0 >= d for a, b, c, d in self.taken)
+    def is_free(self, box: Box, *, also_of_lines: bool) -> bool:
+        return not any(_overlap(box, other) for other in (self.taken + self.lines if also_of_lines else self.taken))
 
 
 def mercator(lat: float) -> float:
@@ -201,26 +202,32 @@ def _label(place: MapPlace, at: Point, labels: _Labels, width: int, height: int)
     is_hub = place.kind == "hub"
     text_px = len(str(place.name)) * (6.9 if is_hub else 6.3)
     half = text_px / 2
-    for dx, dy, anchor, left in (
-        (7, 4, "start", 7.0),
-        (-7, 4, "end", -7 - text_px),
-        (0, -8, "middle", -half),
-        (0, 16, "middle", -half),
-    ):
+    ways = ((7, 4, "start", 7.0), (-7, 4, "end", -7 - text_px), (0, -8, "middle", -half), (0, 16, "middle", -half))
+    for off_lines, (dx, dy, anchor, left) in product((True, False), ways):
         box = (x + left, y + dy - 11, x + left + text_px, y + dy + 3)
         inside = box[0] >= 2 and box[1] >= 2 and box[2] <= width - 2 and box[3] <= height - 2
-        if inside and labels.is_free(box):
+        if inside and labels.is_free(box, also_of_lines=off_lines):
             labels.taken.append(box)
-            css = "hubl" if is_hub else "minl"
             return format_html(
                 '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
-                css,
+                "hubl" if is_hub else "minl",
                 f"{x + dx:.1f}",
                 f"{y + dy:.1f}",
                 anchor,
                 place.name,
             )
     return mark_safe("")
+
+
+def _boxes_along(points: Sequence[Point]) -> list[Box]:
+    """Small boxes over a line, one every few pixels."""
+    boxes = []
+    for a, b in pairwise(points):
+        steps = max(1, int(math.dist(a, b) / LINE_STEP_PX))
+        for n in range(steps + 1):
+            x, y = a[0] + (b[0] - a[0]) * n / steps, a[1] + (b[1] - a[1]) * n / steps
+            boxes.append((x - 1.5, y - 1.5, x + 1.5, y + 1.5))
+    return boxes
 
 
 def _dot(place: MapPlace, at: Point) -> SafeString:
@@ -255,7 +262,10 @@ def svg_map(
     ordered = sorted(links, key=lambda link: LINK_ORDER.index(link.state))
     drawn = [_link_svg(link, project) for link in ordered if len(link.points) > 1]
     points = [(place, project((place.lon, place.lat))) for place in sorted(located, key=lambda p: p.kind != "hub")]
-    labels = _Labels([(x - 4, y - 4, x + 4, y + 4) for _place, (x, y) in points])
+    labels = _Labels(
+        taken=[(x - 4, y - 4, x + 4, y + 4) for _place, (x, y) in points],
+        lines=[box for link in ordered for box in _boxes_along([project(p) for p in link.points])],
+    )
     body = [
         f'<rect class="out" width="{width}" height="{height}"/>',
         _land_paths(outline, project, width, height) if outline else "",
