@@ -106,7 +106,8 @@ class Page(HTMLParser):
             self._untranslated(data, "text")
 
     def _untranslated(self, text: str, where: str) -> None:
-        words = [word for word in WORDS.findall(text.replace(VALUE, " ")) if word not in SAME_EVERYWHERE]
+        found = WORDS.findall(text.replace(VALUE, " "))
+        words = [word for word in found if word not in SAME_EVERYWHERE and sum(map(str.isalpha, word)) > 1]
         if words:
             line = self.getpos()[0] + text[: text.index(words[0])].count("\n")
             self.fault(f"{where} outside translation: “{' '.join(words)[:60]}”", line)

@@ -44,7 +44,7 @@ def test_each_fault_is_found(template: str, words: str) -> None:
 @pytest.mark.parametrize(
     "template",
     [
-        '<p>{% translate "Save the request" %} · {{ weight }} kg</p>',
+        '<p>{% translate "Save the request" %} · {{ weight }} kg · {{ volume }} m³</p>',
         "<p>{% blocktranslate trimmed count n=n %}One line{% plural %}{{ n }} lines{% endblocktranslate %}</p>",
         '<a{% if x %} aria-current="page"{% endif %} href="{% url \'a\' %}">{{ label }}</a>',
         '<button type="button" aria-label="{% translate \'Close\' %}">{% icon "x" %}</button>',
