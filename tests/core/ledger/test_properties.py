@@ -95,7 +95,7 @@ def test_any_sequence_of_attempts_leaves_a_book_that_verifies():
     outcomes: Counter[str] = Counter()
 
     @given(st.data(), st.integers(1, 30))
-    @effort(400)
+    @effort(250)
     def live_through(data, steps):
         yard = Yard()
         for _ in range(steps):

@@ -126,6 +126,19 @@ def test_asking_earlier_never_costs_a_place(candidates, criteria_set, which, day
     assert after.place <= before.place
 
 
+@given(requests(least=1), st.integers(0, 7), st.integers(1, 40))
+@effort(200)
+def test_a_higher_score_never_costs_a_place(candidates, which, weight):
+    """All of its cargo becomes life-saving: the score rises or stays, and so does the place."""
+    criteria_set = one_tier(life_saving=weight, time_criticality=20)
+    request = candidates[which % len(candidates)]
+    better = replace(request, lines=tuple(replace(line, life_saving=Decimal(1)) for line in request.lines))
+    others = [other for other in candidates if other.id != request.id]
+    before, after = rank(candidates, criteria_set, NOW), rank([*others, better], criteria_set, NOW)
+    assert after.row(request.id).table[0].score >= before.row(request.id).table[0].score
+    assert after.row(request.id).place <= before.row(request.id).place
+
+
 @given(requests(least=2), criteria_sets())
 @effort(200)
 def test_the_smallest_change_is_enough_and_nothing_smaller_is(candidates, criteria_set):
