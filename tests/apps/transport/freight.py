@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from tests.world import World
+
 from serai.apps.cargo import actions as cargo
 from serai.apps.cargo.models import Balance, Consignment, Line, LineTotal
 from serai.apps.requests.models import RequestLine, ServiceRequest
@@ -19,7 +21,6 @@ from serai.apps.transport.actions import (
     plan_loads,
 )
 from serai.apps.transport.models import Journey, Vehicle
-from tests.world import World
 
 
 def consignment(world: World, *goods: tuple[str, int, int], owner: Any = None, number: int = 1, to: Any = None,

@@ -1,4 +1,6 @@
-"""Fleet and journeys. What a journey carries is in the ledger: its account is `cargo.Account(kind=JOURNEY, journey_id=…)`."""
+"""Fleet and journeys. What a journey carries is in the ledger: its account is `cargo.Account(kind=JOURNEY,
+journey_id=…)`.
+"""
 
 from decimal import Decimal
 
@@ -20,7 +22,9 @@ from serai.kit.records import State
 
 @tracked()
 class Vehicle(Record):
-    """A truck, barge, boat or aircraft. Capacities are what it may carry, in kg and m³; rates per day in the operation's currency."""
+    """A truck, barge, boat or aircraft. Capacities are what it may carry, in kg and m³; rates per day in the
+    operation's currency.
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="vehicles")
     plate = models.CharField(max_length=40)
@@ -56,6 +60,9 @@ class VehicleAbsence(models.Model):
         ordering = ["from_day"]
         constraints = [models.CheckConstraint(condition=Q(until_day__gte=models.F("from_day")), name="absence_dates")]
 
+    def __str__(self) -> str:
+        return f"{self.from_day} – {self.until_day}"
+
 
 class Driver(Record):
     """Minimal data about whoever drives; removed 90 days after the last journey."""
@@ -72,7 +79,9 @@ class Driver(Record):
 
 @tracked()
 class Journey(Record):
-    """One trip of one vehicle from a hub over one or several stops. docs/algorithms/journey-states.md has the state machine."""
+    """One trip of one vehicle from a hub over one or several stops. docs/algorithms/journey-states.md has the state
+    machine.
+    """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="journeys")
     number = models.PositiveIntegerField()  # J-0231
@@ -145,6 +154,9 @@ class JourneyStop(models.Model):
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["journey", "position"], name="stop_position")]
 
+    def __str__(self) -> str:
+        return f"{self.position}. {self.place}"
+
 
 class Load(models.Model):
     """What is planned on a journey: a part of a line. Creating it moves nothing; dispatch posts it to the ledger."""
@@ -162,6 +174,9 @@ class Load(models.Model):
             models.UniqueConstraint(fields=["journey", "line"], name="load_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="load_quantity"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.line}"
 
 
 class ProofOfDelivery(models.Model):
@@ -181,11 +196,15 @@ class ProofOfDelivery(models.Model):
     class Meta:
         verbose_name = _("proof of delivery")
 
+    def __str__(self) -> str:
+        return self.signer
+
 
 class ReceivingDraft(models.Model):
     """A count under way: kept line by line, so that a reload, a flat battery or a colleague goes on where it stopped.
 
-    `id` becomes the id of the posted event, so pressing Finish twice posts once. At a hub it counts a waybill (`journey`) or what
+    `id` becomes the id of the posted event, so pressing Finish twice posts once. At a hub it counts a waybill
+    (`journey`) or what
     an owner brings (`consignment`); without a hub it counts a delivery of the journey at `place`.
     """
 
@@ -212,9 +231,14 @@ class ReceivingDraft(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return str(self.journey or self.consignment)
+
 
 class ReceivingCount(models.Model):
-    """What was counted of one line so far. `announced` is the sender's figure at that moment; it is never overwritten by the count."""
+    """What was counted of one line so far. `announced` is the sender's figure at that moment; it is never overwritten
+    by the count.
+    """
 
     draft = models.ForeignKey(ReceivingDraft, on_delete=models.CASCADE, related_name="counts")
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
@@ -234,6 +258,9 @@ class ReceivingCount(models.Model):
                 condition=Q(good__gte=0, damaged__gte=0, quarantined__gte=0), name="count_not_negative"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.total} {self.line}"
 
     @property
     def total(self) -> Decimal:

@@ -1,4 +1,4 @@
-"""What transport does when the ledger says that something happened: a reversal moves a journey's state back (rule 8)."""
+"""What transport does when the ledger announces something: a reversal moves a journey's state back (rule 8)."""
 
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.events import CargoPosted

@@ -101,7 +101,9 @@ class JourneyRow:
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """m³ used now and at the end of what is known to come and go; when the threshold is passed, and with which journey."""
+    """m³ used now and at the end of what is known to come and go; when the threshold is passed, and with which
+    journey.
+    """
 
     used_m3: Decimal
     capacity_m3: Decimal | None
@@ -206,17 +208,17 @@ def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> Here:
         return Coalesce(Sum("kg", filter=Q(**filters)), ZERO, output_field=DecimalField())
 
     found = stock.aggregate(
-        consignments=Count("consignment_id", distinct=True),
-        kg=kg(),
-        m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()),
-        good=kg(condition=Condition.GOOD),
-        damaged=kg(condition=Condition.DAMAGED),
-        quarantined=kg(condition=Condition.QUARANTINED),
-        near=kg(expires_on__lt=red),
-        soon=kg(expires_on__gte=red, expires_on__lt=amber),
-        long=kg(first_at__lt=long_ago),
+        all_consignments=Count("consignment_id", distinct=True),
+        all_kg=kg(),
+        all_m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()),
+        all_good=kg(condition=Condition.GOOD),
+        all_damaged=kg(condition=Condition.DAMAGED),
+        all_quarantined=kg(condition=Condition.QUARANTINED),
+        all_near=kg(expires_on__lt=red),
+        all_soon=kg(expires_on__gte=red, expires_on__lt=amber),
+        all_long=kg(first_at__lt=long_ago),
     )
-    return Here(**found)
+    return Here(**{name.removeprefix("all_"): value for name, value in found.items()})
 
 
 def _limits(hub: Hub, now: datetime) -> tuple[date, date]:

@@ -137,11 +137,18 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     page = hub_page(actor, found)
     may_receive = may_receive_at(actor, found)
     buttons = [
-        NextAction.by(may_receive, _t("Start a count"), address("cargo:count", operation, found.code), icon="clipboard-list"),
+        NextAction.by(
+            may_receive, _t("Start a count"), address("cargo:count", operation, found.code), icon="clipboard-list"
+        ),
         NextAction(_t("Stock list"), address("cargo:stock", operation, query=f"?hub={found.code}"), icon="file-text"),
-        NextAction.by(may_receive, _t("Receive"), reverse("transport:receive", args=[operation, found.code]),
-                      icon="package-import", primary=True),
-    ]  # fmt: skip
+        NextAction.by(
+            may_receive,
+            _t("Receive"),
+            reverse("transport:receive", args=[operation, found.code]),
+            icon="package-import",
+            primary=True,
+        ),
+    ]
     context = {
         "title": found.local_name,
         "hub": found,

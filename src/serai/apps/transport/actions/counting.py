@@ -1,4 +1,6 @@
-"""Counting at the gate, line by line, before anything is posted. The draft's id becomes the event's, so Finish posts once."""
+"""Counting at the gate, line by line, before anything is posted. The draft's id becomes the event's, so Finish posts
+once.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -26,7 +28,9 @@ def start_count(
     *, actor: Actor, hub_id: UUID | None = None, journey_id: UUID | None = None, consignment_id: UUID | None = None,
     place_id: UUID | None = None,
 ) -> ReceivingDraft:  # fmt: skip
-    """Begin, or go on with, the count of a waybill or an owner's delivery at a hub, or of a delivery at a place (no hub)."""
+    """Begin, or go on with, the count of a waybill or an owner's delivery at a hub, or of a delivery at a place (no
+    hub).
+    """
     hub = Hub.objects.filter(pk=hub_id).first() if hub_id else None
     journey = (
         Journey.objects.select_for_update(no_key=True, of=("self",)).filter(pk=journey_id).first()
@@ -58,9 +62,15 @@ def start_count(
 
 @action
 def count_line(
-    *, actor: Actor, draft_id: UUID, line_id: UUID, quantity: Decimal, condition: str = "good", bin_id: UUID | None = None,
+    *,
+    actor: Actor,
+    draft_id: UUID,
+    line_id: UUID,
+    quantity: Decimal,
+    condition: str = "good",
+    bin_id: UUID | None = None,
     note: str | None = None,
-) -> ReceivingCount:  # fmt: skip
+) -> ReceivingCount:
     """Set how much of a line was counted in one condition; the other conditions stay. 0 means: counted, none there."""
     draft, line = _counted(actor, draft_id, line_id)
     if condition not in CONDITIONS or (condition == "quarantined" and draft.hub_id is None):
@@ -126,9 +136,16 @@ def finish_count(
     else:
         assert draft.journey_id is not None  # a check constraint
         deliver(
-            actor=actor, journey_id=draft.journey_id, place_id=draft.place_id, occurred_at=occurred_at, event_id=draft.pk,
-            lines=_delivery(lines), signer=signer, signer_role=signer_role, remarks=remarks,
-        )  # fmt: skip
+            actor=actor,
+            journey_id=draft.journey_id,
+            place_id=draft.place_id,
+            occurred_at=occurred_at,
+            event_id=draft.pk,
+            lines=_delivery(lines),
+            signer=signer,
+            signer_role=signer_role,
+            remarks=remarks,
+        )
     draft.finished_at = actor.now
     draft.save(update_fields=["finished_at"])
     return Event.objects.get(pk=draft.pk)
@@ -188,18 +205,25 @@ def _keep(actor: Actor, draft: ReceivingDraft, line: CountingLine, changes: dict
 def _receipt(lines: list[CountingLine]) -> list[cargo.ReceiptLine]:
     return [
         cargo.ReceiptLine(
-            line_id=line.line.pk, good=line.good, damaged=line.damaged, quarantined=line.quarantined, bin_id=line.bin_id,
+            line_id=line.line.pk,
+            good=line.good,
+            damaged=line.damaged,
+            quarantined=line.quarantined,
+            bin_id=line.bin_id,
             note=line.note,
         )
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def _delivery(lines: list[CountingLine]) -> list[cargo.DeliveryLine]:
     return [
         cargo.DeliveryLine(
-            line_id=line.line.pk, good=line.good, damaged=line.damaged, missing=max(line.announced - line.total, Decimal()),
+            line_id=line.line.pk,
+            good=line.good,
+            damaged=line.damaged,
+            missing=max(line.announced - line.total, Decimal()),
             note=line.note,
         )
         for line in lines
-    ]  # fmt: skip
+    ]

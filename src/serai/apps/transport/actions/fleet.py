@@ -103,7 +103,9 @@ def add_driver(
 
 @action
 def forget_drivers(*, actor: Actor, operation_id: UUID) -> int:
-    """Remove drivers who have not driven for 90 days and their names and numbers from old journeys; gives how many journeys."""
+    """Remove drivers who have not driven for 90 days and their names and numbers from old journeys; gives how many
+    journeys.
+    """
     require(may_manage_fleet(actor, operation_id))
     before = actor.now - timedelta(days=DRIVER_RETENTION_DAYS)
     recent = Journey.objects.filter(driver=OuterRef("pk"), departs_at__gte=before)

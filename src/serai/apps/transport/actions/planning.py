@@ -1,4 +1,4 @@
-"""Planning journeys: which vehicle goes from which hub to where, when, over which stops. Moves nothing in the ledger."""
+"""Planning journeys: which vehicle goes from which hub to where, when, over which stops. Moves nothing in the books."""
 
 import secrets
 from collections.abc import Sequence
@@ -37,7 +37,9 @@ class StopData:
 
 @dataclass(frozen=True, slots=True)
 class JourneyData:
-    """A journey as planned. `destination_hub_id` makes it an internal transfer; otherwise `destination_id` is the consignee's place."""
+    """A journey as planned. `destination_hub_id` makes it an internal transfer; otherwise `destination_id` is the
+    consignee's place.
+    """
 
     vehicle_id: UUID
     origin_id: UUID
@@ -57,7 +59,8 @@ class JourneyData:
 
 @action
 def plan_journey(*, actor: Actor, operation_id: UUID, data: JourneyData, loads: Sequence[LoadItem] = ()) -> Journey:
-    """Plan a journey, perhaps with its first loads. Raises Invalid when the dates, places or the vehicle do not fit, with
+    """Plan a journey, perhaps with its first loads. Raises Invalid when the dates, places or the vehicle do not fit,
+    with
     the reason at the field, and whatever `plan_loads` raises; then nothing is planned."""
     require(may_plan(actor, operation_id))
     journey = Journey(operation_id=operation_id, recorded_at=actor.now, tracking_code=_tracking_code())
@@ -91,9 +94,15 @@ def change_journey(*, actor: Actor, journey_id: UUID, data: JourneyData, revisio
 
 @action
 def change_under_way(
-    *, actor: Actor, journey_id: UUID, arrives_at: datetime, driver_name: str = "", driver_phone: str = "", seals: str = "",
+    *,
+    actor: Actor,
+    journey_id: UUID,
+    arrives_at: datetime,
+    driver_name: str = "",
+    driver_phone: str = "",
+    seals: str = "",
     remarks: str = "",
-) -> Journey:  # fmt: skip
+) -> Journey:
     """What may still change once a vehicle has left: its expected arrival, driver, seals and remarks."""
     journey = lock_journey(journey_id)
     require(may_plan(actor, journey.operation_id))

@@ -38,8 +38,8 @@ def depart(
 ) -> Journey:  # fmt: skip
     """The vehicle leaves with `picks` (default: its loads, first expired first out). Gives the waybill its number.
 
-    Raises Invalid when nothing is picked, when the vehicle may not carry it (an officer may give `override_reason`, except for
-    dangerous goods that must travel apart), Conflict when the store holds less.
+    Raises Invalid when nothing is picked or the vehicle may not carry it (an officer may give `override_reason`, except
+    for dangerous goods that must travel apart), Conflict when the store holds less.
     """
     journey = lock_journey(journey_id)
     if event_id and is_posted(event_id):
@@ -89,7 +89,9 @@ def leave_stop(*, actor: Actor, journey_id: UUID, occurred_at: datetime) -> Jour
 
 @action
 def report_position(*, actor: Actor, journey_id: UUID, seen_at: datetime, note: str) -> Journey:
-    """Word from the road: where the vehicle was, in a few words ("km 61 of 118"). Older word than the last changes nothing."""
+    """Word from the road: where the vehicle was, in a few words ("km 61 of 118"). Older word than the last changes
+    nothing.
+    """
     journey = lock_journey(journey_id)
     require(may_report_position(actor, journey))
     check_time(actor, journey, seen_at)
@@ -109,13 +111,15 @@ def close_journey(*, actor: Actor, journey_id: UUID) -> Journey:
     left = on_board([journey.pk]).get(journey.pk, [])
     if left:
         some = ", ".join(
-            f"{item.quantity.normalize():f} {item.line.unit.name} {item.line.description} ({item.line.consignment.code})"
+            f"{item.quantity.normalize():f} {item.line.unit.name} {item.line.description} ({item.line.consignment})"
             for item in left[:3]
         )
         raise Conflict(
             _("%(count)s lines are still on board: %(some)s. Deliver them or report them missing."),
-            code="not_empty", count=len(left), some=some + (" …" if len(left) > 3 else ""),
-        )  # fmt: skip
+            code="not_empty",
+            count=len(left),
+            some=some + (" …" if len(left) > 3 else ""),
+        )
     journey.state = JourneyState.CLOSED
     return save(journey, "state")
 

@@ -36,13 +36,24 @@ class MissingItem:
 
 @action
 def deliver(
-    *, actor: Actor, journey_id: UUID, occurred_at: datetime, signer: str, lines: Sequence[cargo.DeliveryLine] | None = None,
-    signer_role: str = "", lon: Decimal | None = None, lat: Decimal | None = None, consignment_id: UUID | None = None,
-    place_id: UUID | None = None, event_id: UUID | None = None, remarks: str = "",
-) -> Journey:  # fmt: skip
+    *,
+    actor: Actor,
+    journey_id: UUID,
+    occurred_at: datetime,
+    signer: str,
+    lines: Sequence[cargo.DeliveryLine] | None = None,
+    signer_role: str = "",
+    lon: Decimal | None = None,
+    lat: Decimal | None = None,
+    consignment_id: UUID | None = None,
+    place_id: UUID | None = None,
+    event_id: UUID | None = None,
+    remarks: str = "",
+) -> Journey:
     """Hand cargo over and keep who signed. `lines` None: all that is on board for this place (and this consignment).
 
-    What is missing stays on board until it is reported lost; more than was on board is a surplus. Several deliveries may follow.
+    What is missing stays on board until it is reported lost; more than was on board is a surplus. Several deliveries
+    may follow.
     """
     journey = lock_journey(journey_id)
     if event_id and is_posted(event_id):
@@ -72,10 +83,20 @@ def deliver(
 
 @action
 def receive_waybill(
-    *, actor: Actor, journey_id: UUID, hub_id: UUID, occurred_at: datetime, lines: Sequence[cargo.ReceiptLine] | None = None,
-    event_id: UUID | None = None, document_reference: str = "", remarks: str = "", device: str = "",
-) -> Journey:  # fmt: skip
-    """Take a vehicle's cargo into a hub: whole as loaded (`lines` None) or as counted. Any hub of the operation may receive it."""
+    *,
+    actor: Actor,
+    journey_id: UUID,
+    hub_id: UUID,
+    occurred_at: datetime,
+    lines: Sequence[cargo.ReceiptLine] | None = None,
+    event_id: UUID | None = None,
+    document_reference: str = "",
+    remarks: str = "",
+    device: str = "",
+) -> Journey:
+    """Take a vehicle's cargo into a hub: whole as loaded (`lines` None) or as counted. Any hub of the operation may
+    receive it.
+    """
     journey = lock_journey(journey_id)
     if event_id and is_posted(event_id):
         return journey
@@ -116,9 +137,16 @@ def report_journey_lost(
         raise _nothing_left(journey)
     items = [cargo.LossItem(item.line.pk, item.account_id, item.quantity, item.condition) for item in aboard]
     cargo.report_loss(
-        actor=actor, occurred_at=occurred_at, items=items, cause=cause, chain_place=ChainPlace.TRANSIT, event_id=event_id,
-        responsible=responsible, witness=witness, description=description,
-    )  # fmt: skip
+        actor=actor,
+        occurred_at=occurred_at,
+        items=items,
+        cause=cause,
+        chain_place=ChainPlace.TRANSIT,
+        event_id=event_id,
+        responsible=responsible,
+        witness=witness,
+        description=description,
+    )
     journey.state = JourneyState.LOST
     return save(journey, "state")
 
@@ -196,7 +224,9 @@ def _check_place(actor: Actor, journey: Journey, place_id: UUID) -> None:
 def _for_place(
     journey: Journey, aboard: Sequence[OnBoard], place_id: UUID, consignment_id: UUID | None
 ) -> list[OnBoard]:
-    """What is to be unloaded at a place: at a stop its loads, at the end (or anywhere unplanned) everything still on board."""
+    """What is to be unloaded at a place: at a stop its loads, at the end (or anywhere unplanned) everything still on
+    board.
+    """
     here = list(aboard)
     if place_id != journey.destination_id:
         meant = set(journey.loads.filter(stop__place_id=place_id).values_list("line_id", flat=True))

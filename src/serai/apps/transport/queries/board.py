@@ -76,7 +76,9 @@ def share_of(line: Line, quantity: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def left_to_plan(line_ids: Iterable[UUID], hub_id: UUID) -> dict[UUID, Decimal]:
-    """How much of each line can still be planned from a hub (rule 2 of journey-states.md), never below zero. Three queries."""
+    """How much of each line can still be planned from a hub (rule 2 of journey-states.md), never below zero. Three
+    queries.
+    """
     wanted = list(line_ids)
     totals = {total.line_id: total for total in LineTotal.objects.filter(line_id__in=wanted)}
     elsewhere = [line_id for line_id, total in totals.items() if total.hub_id != hub_id]

@@ -67,7 +67,9 @@ class CountingLine:
 
 
 def counting_lines(draft: ReceivingDraft) -> list[CountingLine]:
-    """The lines of a count in the order of the paper; lines that were counted stay although nothing is announced any more."""
+    """The lines of a count in the order of the paper; lines that were counted stay although nothing is announced any
+    more.
+    """
     counts = {count.line_id: count for count in draft.counts.select_related("bin")}
     journey, consignment = draft.journey, draft.consignment
     if journey is not None:

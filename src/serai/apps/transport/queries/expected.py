@@ -26,7 +26,7 @@ AWAITED = F("total__accepted") - F("total__cancelled") - F("total__received")
 
 
 def journeys_to(actor: Actor, hub: Hub) -> QuerySet[Journey]:
-    """Journeys that end in this hub or stop there, planned or on the road; those that are empty already are left out."""
+    """Journeys that end in this hub or stop there, planned or on the road; those that are empty are left out."""
     heading = Q(destination_hub=hub) | Q(stops__hub=hub)
     rows = with_board(with_loads(visible_to(actor).filter(heading, state__in=COMING).distinct()))
     rows = rows.exclude(Q(state__in=ON_THE_ROAD) & Q(board_kg=0))
@@ -41,7 +41,9 @@ def journeys_from(actor: Actor, hub: Hub) -> QuerySet[Journey]:
 
 
 def awaited_consignments(actor: Actor, hub: Hub) -> QuerySet[Consignment]:
-    """Consignments of this hub of which something is still to come from their owner, with `awaited_kg`, `awaited_lines`."""
+    """Consignments of this hub of which something is still to come from their owner, with `awaited_kg`,
+    `awaited_lines`.
+    """
     lines = Line.objects.filter(consignment=OuterRef("pk"), parent=None).filter(
         total__accepted__gt=F("total__cancelled") + F("total__received")
     )

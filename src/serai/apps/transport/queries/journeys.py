@@ -1,4 +1,6 @@
-"""Journeys with what lists and pages say about them: how much they carry, whether they are late or silent, what is on board."""
+"""Journeys with what lists and pages say about them: how much they carry, whether they are late or silent, what is on
+board.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -13,7 +13,8 @@ from serai.kit.policy import Actor
 
 
 def waybill_data(actor: Actor, journey: Journey, url: str) -> WaybillData:
-    """What stands on the paper: the postings that loaded it once it has left, its loads before. `url`: absolute address.
+    """What stands on the paper: the postings that loaded it once it has left, its loads before. `url`: absolute
+    address.
 
     The reader's own cargo only, unless the reader is of the operation's team.
     """
@@ -26,6 +27,7 @@ def waybill_data(actor: Actor, journey: Journey, url: str) -> WaybillData:
     driver = (journey.driver.name if journey.driver else "") or journey.driver_name
     phone = (journey.driver.phone if journey.driver else "") or journey.driver_phone
     operation = journey.operation
+    doors = [_("Door %(door)s") % {"door": journey.door}] if journey.door else []
     return WaybillData(
         head=Head(
             publisher=operation.lead.name if operation.lead else operation.local_name,
@@ -41,7 +43,7 @@ def waybill_data(actor: Actor, journey: Journey, url: str) -> WaybillData:
         journey=journey.reference,
         mode=journey.get_mode_display(),
         from_place=journey.origin.local_name,
-        from_lines=[journey.origin.place.local_name, *([_("Door %(door)s") % {"door": journey.door}] if journey.door else [])],
+        from_lines=[journey.origin.place.local_name, *doors],
         to_place=journey.destination_hub.local_name if journey.destination_hub else journey.destination.local_name,
         to_lines=[journey.destination.local_name] if journey.destination_hub else [],
         carrier=journey.vehicle.owner.name,

@@ -10,7 +10,9 @@ from serai.kit.policy import Actor
 
 
 def visible_to(actor: Actor) -> QuerySet[Journey]:
-    """The team sees its operation's journeys; members of an organisation see those that carry or are to carry its cargo."""
+    """The team sees its operation's journeys; members of an organisation see those that carry or are to carry its
+    cargo.
+    """
     if actor.has("administrator"):
         return Journey.objects.all()
     seen = Q(operation__in=[grant.scope for grant in actor.grants if grant.scope])

@@ -20,7 +20,9 @@ OCCUPYING = (JourneyState.PLANNED, JourneyState.LOADING, JourneyState.DEPARTED, 
 
 @dataclass(frozen=True, slots=True)
 class VehicleChoice:
-    """A vehicle and why it does not do, in words; no reasons: it does. `share_percent` of its weight that would be used."""
+    """A vehicle and why it does not do, in words; no reasons: it does. `share_percent` of its weight that would be
+    used.
+    """
 
     vehicle: Vehicle
     reasons: list[Any]

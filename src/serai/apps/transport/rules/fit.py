@@ -1,7 +1,9 @@
 """What a vehicle may carry: weight, volume, temperature, categories, and dangerous goods that must not travel together.
 
-Segregation is a short extract of the table in the IMDG Code, chapter 7.2.4 (and ADR 7.5.2 for explosives): pairs that it wants
-"separated from" each other are refused on one vehicle; "away from" is left to the loader. It is a floor, not the whole code.
+Segregation is a short extract of the table in the IMDG Code, chapter 7.2.4 (and ADR 7.5.2 for explosives): pairs that
+it wants
+"separated from" each other are refused on one vehicle; "away from" is left to the loader. It is a floor, not the
+whole code.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,11 +22,25 @@ FOOD = frozenset({"food", "nutrition", "food_security"})
 _APART = frozenset(
     frozenset(pair)
     for pair in (
-        ("2.1", "3"), ("2.1", "4.2"), ("2.1", "5.1"), ("2.1", "5.2"), ("3", "4.2"), ("3", "5.1"), ("3", "5.2"), ("4.1", "5.2"),
-        ("4.2", "5.1"), ("4.2", "5.2"), ("4.3", "5.1"), ("4.3", "5.2"), ("5.1", "5.2"), ("5.1", "8"), ("5.2", "8"),
+        ("2.1", "3"),
+        ("2.1", "4.2"),
+        ("2.1", "5.1"),
+        ("2.1", "5.2"),
+        ("3", "4.2"),
+        ("3", "5.1"),
+        ("3", "5.2"),
+        ("4.1", "5.2"),
+        ("4.2", "5.1"),
+        ("4.2", "5.2"),
+        ("4.3", "5.1"),
+        ("4.3", "5.2"),
+        ("5.1", "5.2"),
+        ("5.1", "8"),
+        ("5.2", "8"),
     )
-)  # fmt: skip
-#: Classes that must not travel beside food: fuel and other flammable liquids, poisons, infectious and corrosive substances.
+)
+#: Classes that must not travel beside food: fuel and other flammable liquids, poisons, infectious and corrosive
+#: substances.
 _NOT_WITH_FOOD = frozenset({"3", "6.1", "6.2", "7", "8"})
 
 
@@ -69,11 +85,25 @@ def misfits(limits: Limits, freight: Sequence[Freight]) -> list[Problem]:
     m3 = sum((item.m3 for item in freight), Decimal())
     found = []
     if kg > limits.capacity_kg:
-        found.append(_problem("over_kg", _("%(kg)s kg is %(over)s kg over the vehicle's limit of %(limit)s kg."),
-                              kg=_plain(kg), over=_plain(kg - limits.capacity_kg), limit=_plain(limits.capacity_kg)))  # fmt: skip
+        found.append(
+            _problem(
+                "over_kg",
+                _("%(kg)s kg is %(over)s kg over the vehicle's limit of %(limit)s kg."),
+                kg=_plain(kg),
+                over=_plain(kg - limits.capacity_kg),
+                limit=_plain(limits.capacity_kg),
+            )
+        )
     if m3 > limits.capacity_m3:
-        found.append(_problem("over_m3", _("%(m3)s m³ is %(over)s m³ over the vehicle's limit of %(limit)s m³."),
-                              m3=_plain(m3), over=_plain(m3 - limits.capacity_m3), limit=_plain(limits.capacity_m3)))  # fmt: skip
+        found.append(
+            _problem(
+                "over_m3",
+                _("%(m3)s m³ is %(over)s m³ over the vehicle's limit of %(limit)s m³."),
+                m3=_plain(m3),
+                over=_plain(m3 - limits.capacity_m3),
+                limit=_plain(limits.capacity_m3),
+            )
+        )
     found += _warm(limits, freight) + _not_carried(limits, freight) + _apart(freight)
     return found
 

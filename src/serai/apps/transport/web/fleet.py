@@ -113,9 +113,14 @@ def _crumbs(operation: Operation, last: str) -> list[tuple[str, object]]:
 
 def _form(request: HttpRequest, operation: Operation, title: str, form: object, back: str) -> HttpResponse:
     context: Page = {
-        "title": title, "heading": title, "operation": operation, "active": "transport", "crumbs": _crumbs(operation, title),
-        "form": form, "cancel_url": back,
-    }  # fmt: skip
+        "title": title,
+        "heading": title,
+        "operation": operation,
+        "active": "transport",
+        "crumbs": _crumbs(operation, title),
+        "form": form,
+        "cancel_url": back,
+    }
     return render(request, "kit/form.html", context, status=422 if getattr(form, "errors", None) else 200)
 
 

@@ -74,9 +74,12 @@ class JourneyList(ListPage):
     default_sort = "-leaves"
     filterset = JourneyFilters
     search_fields = (
-        "vehicle__plate__icontains", "vehicle__name__icontains", "destination__name__icontains", "driver_name__icontains",
+        "vehicle__plate__icontains",
+        "vehicle__name__icontains",
+        "destination__name__icontains",
+        "driver_name__icontains",
         "origin__name__icontains",
-    )  # fmt: skip
+    )
     search_hint = _("Number, plate, place, driver")
     views = (
         View(key="planned", label=_("Planned"), filters={"state": "planned"}, sort="leaves"),
@@ -205,19 +208,52 @@ class VehicleList(ListPage):
         View(key="all", label=_("All"), is_counted=False),
     )
     columns = (
-        Column(key="plate", label=_("Vehicle"), sort="plate", url=vehicle_url, card="number", is_heading=True,
-               cell=lambda v: format_html("<bdi>{}</bdi>", v.plate), second=lambda v: v.name),
-        Column(key="vehicle_class", label=_("Class"), value="get_vehicle_class_display", card="title",
-               cell=lambda v: v.get_vehicle_class_display(), sort="vehicle_class"),
+        Column(
+            key="plate",
+            label=_("Vehicle"),
+            sort="plate",
+            url=vehicle_url,
+            card="number",
+            is_heading=True,
+            cell=lambda v: format_html("<bdi>{}</bdi>", v.plate),
+            second=lambda v: v.name,
+        ),
+        Column(
+            key="vehicle_class",
+            label=_("Class"),
+            value="get_vehicle_class_display",
+            card="title",
+            cell=lambda v: v.get_vehicle_class_display(),
+            sort="vehicle_class",
+        ),
         Column(key="owner", label=_("Owner"), value="owner.name", sort="owner__name", card="line", width=28),
-        Column(key="base", label=_("Based at"), value="base.local_name", sort="base__name", narrow="mid", under="owner"),
-        Column(key="capacity_kg", label=_("t"), is_number=True, digits=1, divide_by=1000, sort="capacity_kg",
-               total="capacity_kg", unit=_("t"), card="fact"),
-        Column(key="capacity_m3", label=_("m³"), is_number=True, digits=1, sort="capacity_m3", total="capacity_m3",
-               unit=_("m³"), card="fact"),
+        Column(
+            key="base", label=_("Based at"), value="base.local_name", sort="base__name", narrow="mid", under="owner"
+        ),
+        Column(
+            key="capacity_kg",
+            label=_("t"),
+            is_number=True,
+            digits=1,
+            divide_by=1000,
+            sort="capacity_kg",
+            total="capacity_kg",
+            unit=_("t"),
+            card="fact",
+        ),
+        Column(
+            key="capacity_m3",
+            label=_("m³"),
+            is_number=True,
+            digits=1,
+            sort="capacity_m3",
+            total="capacity_m3",
+            unit=_("m³"),
+            card="fact",
+        ),
         Column(key="is_refrigerated", label=_("Cold"), narrow="wide"),
         Column(key="use", label=_("Use"), value=_use, card="aside"),
-    )  # fmt: skip
+    )
 
     @property
     def empty(self) -> Empty:  # type: ignore[override]

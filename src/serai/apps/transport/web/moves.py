@@ -1,4 +1,6 @@
-"""Pages on which a journey goes on: depart, arrive, deliver, lost, found, close. Each is a form, one action, and the way back."""
+"""Pages on which a journey goes on: depart, arrive, deliver, lost, found, close. Each is a form, one action, and the
+way back.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -73,11 +75,17 @@ def depart(request: HttpRequest, operation: str, number: int) -> HttpResponse:
         return actions.depart(actor=actor, journey_id=found.pk, picks=picks, **clean)
 
     return _asked(
-        request, found, _bound(request, DepartForm), act, lambda done: _("%(waybill)s left.") % {"waybill": done.waybill},
-        title=_("Depart"), submit=_("Depart and number the waybill"), template="transport/depart.html",
+        request,
+        found,
+        _bound(request, DepartForm),
+        act,
+        lambda done: _("%(waybill)s left.") % {"waybill": done.waybill},
+        title=_("Depart"),
+        submit=_("Depart and number the waybill"),
+        template="transport/depart.html",
         rows=[(row, request.POST.get(f"q-{row.load.pk}", f"{row.quantity.normalize():f}")) for row in page.rows],
         bars=capacity_bars(found, page),
-    )  # fmt: skip
+    )
 
 
 def deliver(request: HttpRequest, operation: str, number: int) -> HttpResponse:
@@ -94,10 +102,18 @@ def deliver(request: HttpRequest, operation: str, number: int) -> HttpResponse:
 
     consignments = {item.line.consignment_id: item.line.consignment for item in page.aboard}
     return _asked(
-        request, found, _bound(request, DeliverForm), act, lambda done: _("The delivery is recorded."),
-        title=_("Deliver, all as loaded"), submit=_("Record the delivery"), template="transport/deliver.html", page=page,
-        consignments=list(consignments.values()), chosen=request.POST.get("consignment", ""),
-    )  # fmt: skip
+        request,
+        found,
+        _bound(request, DeliverForm),
+        act,
+        lambda done: _("The delivery is recorded."),
+        title=_("Deliver, all as loaded"),
+        submit=_("Record the delivery"),
+        template="transport/deliver.html",
+        page=page,
+        consignments=list(consignments.values()),
+        chosen=request.POST.get("consignment", ""),
+    )
 
 
 def arrive(request: HttpRequest, operation: str, number: int) -> HttpResponse:
@@ -136,12 +152,17 @@ def lost(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     actor, found = the_journey(request, operation, number)
     require(rules.may_lose(actor, found))
     return _asked(
-        request, found, _bound(request, LossForm),
+        request,
+        found,
+        _bound(request, LossForm),
         lambda clean: actions.report_journey_lost(actor=actor, journey_id=found.pk, **clean),
         lambda done: _("%(journey)s is reported lost with all that was on board.") % {"journey": done.reference},
-        title=_("Report the journey lost"), submit=_("Report it lost"),
-        lead=_("Everything on board is posted as lost, with a loss report. If it is found again, all of it comes back."),
-    )  # fmt: skip
+        title=_("Report the journey lost"),
+        submit=_("Report it lost"),
+        lead=_(
+            "Everything on board is posted as lost, with a loss report. If it is found again, all of it comes back."
+        ),
+    )
 
 
 def missing(request: HttpRequest, operation: str, number: int) -> HttpResponse:
@@ -164,33 +185,53 @@ def missing(request: HttpRequest, operation: str, number: int) -> HttpResponse:
         for item in page.aboard
     ]
     return _asked(
-        request, found, _bound(request, LossForm), act, lambda done: _("The loss is recorded."), title=_("Report missing"),
-        submit=_("Report as lost"), template="transport/missing.html", rows=rows,
-    )  # fmt: skip
+        request,
+        found,
+        _bound(request, LossForm),
+        act,
+        lambda done: _("The loss is recorded."),
+        title=_("Report missing"),
+        submit=_("Report as lost"),
+        template="transport/missing.html",
+        rows=rows,
+    )
 
 
 def found_again(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     actor, found = the_journey(request, operation, number)
     require(rules.may_find(actor, found))
     return _asked(
-        request, found, _bound(request, FoundForm),
+        request,
+        found,
+        _bound(request, FoundForm),
         lambda clean: actions.report_journey_found(actor=actor, journey_id=found.pk, **clean),
         lambda done: _("%(journey)s goes on with its cargo.") % {"journey": done.reference},
-        title=_("Found again"), submit=_("Record the find"),
-        lead=_("All that was reported lost with the vehicle is on board again. Report what is still missing afterwards."),
-    )  # fmt: skip
+        title=_("Found again"),
+        submit=_("Record the find"),
+        lead=_(
+            "All that was reported lost with the vehicle is on board again. Report what is still missing afterwards."
+        ),
+    )
 
 
 def cancel(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     actor, found = the_journey(request, operation, number)
     require(rules.may_cancel(actor, found))
     return _asked(
-        request, found, _bound(request, ReasonForm),
+        request,
+        found,
+        _bound(request, ReasonForm),
         lambda clean: actions.cancel_journey(actor=actor, journey_id=found.pk, **clean),
         lambda done: _("%(journey)s is cancelled; its cargo can be planned again.") % {"journey": done.reference},
-        title=_("Cancel the journey"), submit=_("Cancel the journey"), template="kit/confirm.html", danger=True,
-        consequences=[_("The cargo planned on it is free to be planned again."), _("A cancelled journey cannot be taken up again.")],
-    )  # fmt: skip
+        title=_("Cancel the journey"),
+        submit=_("Cancel the journey"),
+        template="kit/confirm.html",
+        danger=True,
+        consequences=[
+            _("The cargo planned on it is free to be planned again."),
+            _("A cancelled journey cannot be taken up again."),
+        ],
+    )
 
 
 def under_way(request: HttpRequest, operation: str, number: int) -> HttpResponse:

@@ -40,7 +40,9 @@ LEAST_NOTICE = dt.timedelta(days=1)
 
 
 def plan(request: HttpRequest, operation: str) -> HttpResponse:
-    """A new journey. `?request=421` or `?consignment=JUB-0042` brings the cargo that is left to plan along; `?hub=JUB` the hub."""
+    """A new journey. `?request=421` or `?consignment=JUB-0042` brings the cargo that is left to plan along;
+    `?hub=JUB` the hub.
+    """
     actor, found = entered(request, operation)
     require(rules.may_plan(actor, found.pk))
     hub = _hub(request, actor, found)

@@ -1,6 +1,7 @@
 """The page at the gate: what is expected, counting it line by line, and posting what was counted.
 
-Works without a script: every line is kept with one press. A count is a draft until it is finished; its id is the event's.
+Works without a script: every line is kept with one press. A count is a draft until it is finished; its id is the
+event's.
 """
 
 from decimal import Decimal
@@ -205,10 +206,19 @@ def _draft(request: HttpRequest, operation: str, draft_id: UUID) -> tuple[Actor,
     actor, found = entered(request, operation)
     draft = (
         ReceivingDraft.objects.filter(pk=draft_id, operation=found)
-        .select_related("hub__operation", "hub__place", "place", "journey__origin", "journey__vehicle", "journey__operation",
-                        "journey__destination_hub", "consignment__owner", "operation")
+        .select_related(
+            "hub__operation",
+            "hub__place",
+            "place",
+            "journey__origin",
+            "journey__vehicle",
+            "journey__operation",
+            "journey__destination_hub",
+            "consignment__owner",
+            "operation",
+        )
         .first()
-    )  # fmt: skip
+    )
     if draft is None or (draft.journey_id and not visible_to(actor).filter(pk=draft.journey_id).exists()):
         raise NotFound(_("There is no such count that you can see."), code="no_count")
     if draft.hub is not None:

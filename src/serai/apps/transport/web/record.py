@@ -1,4 +1,6 @@
-"""The page of one journey: facts, stops, what is on board against the vehicle's limits, what can be done next, what happened."""
+"""The page of one journey: facts, stops, what is on board against the vehicle's limits, what can be done next, what
+happened.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -108,11 +110,22 @@ def _on_the_road(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAc
     into_hub = found.destination_hub is not None
     has_cargo = bool(page.board_kg)
     unload = (
-        by(rules.may_receive_at(actor, found.destination_hub), _("Receive in %(hub)s…") % {"hub": found.destination_hub},
-           url("receive_here"), icon="package-import", primary=True)
+        by(
+            rules.may_receive_at(actor, found.destination_hub),
+            _("Receive in %(hub)s…") % {"hub": found.destination_hub},
+            url("receive_here"),
+            icon="package-import",
+            primary=True,
+        )
         if into_hub
-        else by(rules.may_deliver(actor, found), _("Deliver, all as loaded…"), url("deliver"), icon="clipboard-list", primary=True)
-    )  # fmt: skip
+        else by(
+            rules.may_deliver(actor, found),
+            _("Deliver, all as loaded…"),
+            url("deliver"),
+            icon="clipboard-list",
+            primary=True,
+        )
+    )
     count = (
         [] if into_hub else [by(rules.may_deliver(actor, found), _("Count line by line"), url("count"), method="post")]
     )
