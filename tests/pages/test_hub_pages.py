@@ -81,13 +81,13 @@ def test_the_team_sees_it_all(world: World, name: str) -> None:
     answer = client_of(world, name).get(HUBS + "JUB/")
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert all(word in text for word in ("Tarpaulins", "Ringer lactate", "WB-JUB-0001", "SSD 411 B", "Receive"))
+    assert all(word in text for word in ("Tarpaulins", "Ringer lactate", "SSD 204 A", "SSD 411 B", "Receive"))
 
 
 def test_an_owner_sees_its_own_cargo_and_how_full_the_hub_is(world: World) -> None:
     fill(world)
     text = client_of(world, "lena").get(HUBS + "JUB/").content.decode()
-    assert "Ringer lactate" in text and "Tarpaulins" not in text and "WB-JUB-0001" not in text
+    assert "Ringer lactate" in text and "Tarpaulins" not in text and "SSD 204 A" not in text
     assert "of 1,680 m³" in text
 
 
