@@ -1,5 +1,6 @@
 """Writes of requests: what pages, the API, imports and the demonstration call."""
 
+from serai.apps.requests.actions.criteria import ListedPriority, agree_criteria, set_priorities
 from serai.apps.requests.actions.decisions import (
     accept,
     cancel,
@@ -17,8 +18,10 @@ from serai.apps.requests.rules.data import LineData, RequestData
 
 __all__ = [
     "LineData",
+    "ListedPriority",
     "RequestData",
     "accept",
+    "agree_criteria",
     "cancel",
     "change_accepted",
     "copy_request",
@@ -34,5 +37,6 @@ __all__ = [
     "save_draft",
     "send_message",
     "set_fulfilment",
+    "set_priorities",
     "submit",
 ]
