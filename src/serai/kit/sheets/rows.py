@@ -1,6 +1,6 @@
 """Rows of a file as values of our columns, each cell that cannot be used named with what to write instead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ class Row:
     number: int
     values: dict[str, Any]
     problems: list[CellProblem] = field(default_factory=list)
+    columns: Mapping[str, int] = field(default_factory=dict)  # key → number of its column in the file
 
     @property
     def line(self) -> int:
@@ -34,6 +35,7 @@ def read_rows(grid: Grid, match: Match, columns: Sequence[Column]) -> Iterator[R
         (number, by_key[key], choice_words(by_key[key])) for number, key in match.columns.items() if key in by_key
     ]
     empty = dict.fromkeys(by_key)
+    columns = {column.key: place for place, column, _words in places}
     for number, raw in grid.filled(match.heading_row + 1):
         values: dict[str, Any] = dict(empty)
         problems: list[CellProblem] = []
@@ -44,4 +46,4 @@ def read_rows(grid: Grid, match: Match, columns: Sequence[Column]) -> Iterator[R
                 values[column.key] = value_of(raw[place] if place < len(raw) else None, column, words)
             except CellError as error:
                 problems.append(CellProblem(number, place, column.key, error.code, error.params))
-        yield Row(number, values, problems)
+        yield Row(number, values, problems, columns)
