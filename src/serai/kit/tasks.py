@@ -1,4 +1,4 @@
-"""What workers run: a job by its key; and the jobs that belong to no app: exports of long lists."""
+"""What workers run: a job by its key; and the jobs that belong to no app: long exports and imports."""
 
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,8 +11,12 @@ from procrastinate.contrib.django import app
 
 from serai.kit import jobs
 from serai.kit.files import keep_file
+from serai.kit.imports.actions import carry_out
+from serai.kit.imports.answers import IMPORT_JOB, written_words
+from serai.kit.imports.model import importer as importer_of
 from serai.kit.jobs import Progress, Result, job
 from serai.kit.lists.export import EXPORT_JOB
+from serai.kit.models import Attachment
 
 
 @app.task(name=jobs.RUN_TASK)
@@ -47,3 +51,13 @@ def export_list(progress: Progress, *, url: str) -> Result:
         url=f"/jobs/{progress.job.pk}/file/",
         data={"file": str(kept.pk)},
     )
+
+
+@job(IMPORT_JOB)
+def write_import(progress: Progress, *, importer: str, upload_id: str) -> Result:
+    """Carry out an import of many rows, with the rights of whoever uploaded the file."""
+    one = importer_of(importer)
+    upload = Attachment.objects.get(pk=upload_id, uploaded_by=progress.job.owner)
+    progress.at(0, None, _("Reading the file"))
+    reading = carry_out(actor=progress.actor(), one=one, upload=upload)
+    return Result(written_words(reading), url=one.back_url(), data=dict(reading.counts))

@@ -46,7 +46,7 @@ class Service(Entry):
 
 
 class Item(Entry):
-    """A usual relief item with typical figures per inventory unit: fills in a request's line, and checks it for plausibility."""
+    """A usual relief item with typical figures per inventory unit: fills in a request's line and checks it."""
 
     name = models.CharField(max_length=200)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items")

@@ -1,4 +1,4 @@
-"""Operations, their hubs and bins, who works in them, which services run on which terms, and which periods are closed."""
+"""Operations, their hubs and bins, who works in them, which services run on which terms, which periods are closed."""
 
 from django.conf import settings
 from django.db import models
@@ -85,7 +85,9 @@ class Assignment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments")
-    operation = models.ForeignKey(Operation, null=True, blank=True, on_delete=models.CASCADE, related_name="assignments")
+    operation = models.ForeignKey(
+        Operation, null=True, blank=True, on_delete=models.CASCADE, related_name="assignments"
+    )
     hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.CASCADE, related_name="assignments")
     role = models.CharField(max_length=16, choices=Role.choices)
     valid_from = models.DateField()
@@ -98,6 +100,9 @@ class Assignment(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.user_id}"
+
 
 class OperationMember(models.Model):
     """An organisation takes part in an operation."""
@@ -109,10 +114,13 @@ class OperationMember(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["operation", "organisation"], name="operation_member_once")]
 
+    def __str__(self) -> str:
+        return str(self.organisation_id)
+
 
 @tracked()
 class ServiceTerms(Record):
-    """The operating procedure as data: one service in one operation, one version, between dates. A request keeps its version."""
+    """The operating procedure as data: one service in one operation, one version, between dates."""
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="terms")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="terms")
@@ -144,10 +152,13 @@ class ServiceTerms(Record):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.service_id} v{self.version}"
+
 
 @tracked()
 class PeriodClosing(models.Model):
-    """Events that occurred before `closed_until` are final; reopening is a new row with a decision, never a deletion."""
+    """Events that occurred before `closed_until` are final; reopening is a new row with a decision."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="closings")
@@ -155,3 +166,25 @@ class PeriodClosing(models.Model):
     decision = models.CharField(max_length=200)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.operation_id} {self.closed_until:%Y-%m-%d}"
+
+
+class StateChange(models.Model):
+    """An operation went from one state of its life cycle to the next, on a day, for a reason. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="state_changes")
+    before = models.CharField(max_length=16, choices=OperationState.choices, blank=True)  # blank: the first state
+    after = models.CharField(max_length=16, choices=OperationState.choices)
+    since = models.DateField()
+    reason = models.CharField(max_length=400)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["operation", "-since"])]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -29,7 +29,7 @@ class Named(models.Model):
 
 
 class Area(Named):
-    """An administrative area. `code` is the code of the list named in `code_source` (codes change with list versions)."""
+    """An administrative area. `code` is that of the list named in `code_source` (codes change with list versions)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=24, unique=True)
@@ -66,6 +66,11 @@ class Place(Named, Record):
             ),
             models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="place_not_into_itself"),
         ]
+
+    @property
+    def current(self) -> "Place":
+        """The entry that stands for this one: itself, or the survivor of a merge (select_related "merged_into")."""
+        return self.merged_into or self
 
 
 class PlaceAlias(models.Model):

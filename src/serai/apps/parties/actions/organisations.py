@@ -34,9 +34,9 @@ def locked(actor: Actor, organisation_id: UUID) -> Organisation:
 
 
 def write_alias(organisation: Organisation, name: str, source: str) -> None:
-    """Another name, once; not the present name itself."""
+    """Another name, once. The present name needs one too when it has accents or signs that people leave out."""
     key = normalised(name)
-    if key and key != normalised(organisation.name):
+    if key and key != organisation.name.casefold():
         OrganisationAlias.objects.get_or_create(
             organisation=organisation, normalised=key, defaults={"name": name.strip(), "source": source}
         )
@@ -65,7 +65,7 @@ def add_organisation(
     organisation = Organisation(is_invented=is_invented, recorded_at=actor.now)
     _fill(organisation, data)
     organisation.save()
-    for name in aliases:
+    for name in (organisation.name, *aliases):
         write_alias(organisation, name, "entered")
     return organisation
 
@@ -84,6 +84,7 @@ def add_provisional_organisation(
     organisation = Organisation(is_provisional=True, recorded_at=actor.now)
     _fill(organisation, data)
     organisation.save()
+    write_alias(organisation, organisation.name, "entered")
     return organisation
 
 
@@ -112,6 +113,7 @@ def change_organisation(
         _fill(organisation, data)
     organisation.revision += 1
     organisation.save()
+    write_alias(organisation, organisation.name, "entered")
     return organisation
 
 

@@ -22,13 +22,16 @@ def actor_for(user: Any, *, now: datetime, source: str = "web", device: str = ""
     current = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
     grants = frozenset(
         Grant(role, operation, hub)
-        for role, operation, hub in Assignment.objects.filter(current, user=user).values_list("role", "operation_id", "hub_id")
+        for role, operation, hub in Assignment.objects.filter(current, user=user).values_list(
+            "role", "operation_id", "hub_id"
+        )
     )
     memberships: frozenset[tuple[UUID, str]] = frozenset()
     if user.person_id:
-        memberships = frozenset(
-            Membership.objects.filter(current, person_id=user.person_id).values_list("organisation_id", "role")
-        )
+        rows = Membership.objects.filter(current, person_id=user.person_id)
+        found = rows.values_list("organisation_id", "organisation__merged__id", "role")
+        # Records of an entry that was merged into the actor's organisation are the actor's own as well.
+        memberships = frozenset((org, role) for one, merged, role in found for org in (one, merged) if org is not None)
     return Actor(
         now=now,
         user_id=user.pk,
