@@ -12,11 +12,13 @@ from serai.apps.requests.actions.decisions import (
 )
 from serai.apps.requests.actions.drafts import copy_request, discard_draft, save_draft, submit
 from serai.apps.requests.actions.fulfilment import set_fulfilment
+from serai.apps.requests.actions.imports import Imported, import_requests
 from serai.apps.requests.actions.messages import send_message
 from serai.apps.requests.actions.ranking import end_move, move_in_rank, rank, rank_again
 from serai.apps.requests.rules.data import LineData, RequestData
 
 __all__ = [
+    "Imported",
     "LineData",
     "ListedPriority",
     "RequestData",
@@ -27,6 +29,7 @@ __all__ = [
     "copy_request",
     "discard_draft",
     "end_move",
+    "import_requests",
     "move_in_rank",
     "put_on_hold",
     "rank",

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.operations.models import Operation
 from serai.apps.parties.models import Organisation
-from serai.apps.requests.actions.lines import data_of, set_sums, write_lines
+from serai.apps.requests.actions.lines import set_sums, write_lines
 from serai.apps.requests.actions.ranking import rank_soon
 from serai.apps.requests.actions.support import ask, decide, locked, refresh_search, save, text_required
 from serai.apps.requests.enums import Decision
 from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.queries.detail import data_of, places_named
 from serai.apps.requests.queries.scope import reference
 from serai.apps.requests.rules import access
 from serai.apps.requests.rules.data import Reference, RequestData, errors
@@ -26,11 +27,11 @@ from serai.kit.series import next_number
 _COPIED = tuple(
     field.name
     for field in fields(RequestData)
-    if field.name not in {"lines", "service_ids", "origin_id", "destination_id", "organisation_id", "channel"}
+    if field.name not in {"lines", "service_ids", "origin_id", "destination_id", "organisation_id", "channel", "import_key"}
 )
 _WRITTEN = (
     *_COPIED, "organisation", "weight_kg", "volume_m3", "line_count", "has_cold", "hazard_classes", "origin", "destination",
-    "unfinished",
+    "unfinished", "import_key",
 )  # fmt: skip
 SERIES = "request"
 
@@ -63,6 +64,7 @@ def save_draft(
     request.organisation = organisation
     for name in _COPIED:
         setattr(request, name, getattr(data, name))
+    request.import_key = data.import_key or request.import_key  # a form knows nothing of the workbook it came from
     set_sums(request, data)
     request.unfinished = dict(unfinished or {})
     if is_new:
@@ -83,13 +85,6 @@ def _check(actor: Actor, request: ServiceRequest, data: RequestData, organisatio
         found = errors(check_request(data, lists, organisation))
     if found:
         raise Invalid(_("Some entries cannot be used yet. Nothing was written."), code="invalid_request", fields=found)
-
-
-def places_named(data: RequestData) -> set[UUID]:
-    named = {data.origin_id, data.destination_id}
-    for line in data.lines:
-        named |= {line.origin_id, line.destination_id}
-    return {place for place in named if place is not None}
 
 
 @action

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
-from uuid import UUID
 
 from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.requests.rules.data import ZERO, LineData, RequestData
@@ -79,19 +78,3 @@ def _update_kept(data: RequestData, kept: Sequence[tuple[RequestLine, LineData, 
 
 def _names() -> list[str]:
     return [*(name.removesuffix("_id") for name in _COPIED), "origin", "destination"]
-
-
-def data_of(request: ServiceRequest, lines: Sequence[RequestLine], service_ids: Sequence[UUID]) -> RequestData:
-    """A stored request as plain values, to be checked again or changed."""
-    header = {
-        field.name: getattr(request, field.name)
-        for field in fields(RequestData)
-        if field.name not in {"lines", "service_ids"}
-    }
-    return RequestData(
-        **header,
-        service_ids=tuple(service_ids),
-        lines=tuple(
-            LineData(**{field.name: getattr(line, field.name) for field in fields(LineData)}) for line in lines
-        ),
-    )

@@ -59,6 +59,11 @@ def _operations_as_partner(actor: Actor, operation: Operation | None) -> list[UU
     return list(rows.values_list("operation_id", flat=True))
 
 
+def is_partner_in(actor: Actor, operation: Operation) -> bool:
+    """Whether the actor belongs to a partner organisation that takes part in the operation."""
+    return bool(_operations_as_partner(actor, operation))
+
+
 def request_for(actor: Actor, request_id: UUID, *, lock: bool = False) -> ServiceRequest:
     """One request with its operation and organisation. `lock` locks its row. Raises NotFound, also when it is not visible."""
     rows = visible_to(actor).filter(pk=request_id).select_related("operation", "organisation")

@@ -187,3 +187,37 @@ def may_move_in_rank(actor: Actor, request: ServiceRequest) -> Answer:
     return may_rank(actor, request.operation_id) & (
         YES if request.rank else no(_("It has no rank: it does not wait for anything."), code=WRONG_STATE)
     )
+
+
+def is_asker_somewhere(actor: Actor) -> bool:
+    """Whether the actor requests for any organisation; which ones may use services is asked when a request is made."""
+    return any(role in ASKERS for _organisation, role in actor.memberships)
+
+
+def no_organisation(operation: Operation) -> Answer:
+    """For people who belong to no organisation that may ask."""
+    return no(
+        _("Requests are made by partner organisations, and you are not registered as a requester of one."),
+        way_out=_("Ask your organisation’s focal point, or write to %(contact)s.")
+        % {"contact": operation.contact or _("the logistics team of this operation")},
+        code="no_organisation",
+    )
+
+
+def may_read_ranking(actor: Actor, operation: Operation, *, takes_part: bool) -> Answer:
+    """Ranking is open to every partner of the operation and to the team."""
+    if is_team(actor, operation.pk) or takes_part:
+        return YES
+    return no(_("The ranking is open to the partners of this operation and to its team."))
+
+
+def may_see_requests(actor: Actor, operation: Operation, *, takes_part: bool) -> Answer:
+    """The list: the team, partners that take part, and whoever belongs to an organisation (its own requests)."""
+    if is_team(actor, operation.pk) or takes_part or actor.organisations:
+        return YES
+    if not actor.is_known:
+        return no(_("Sign in to see the requests of this operation."), code="sign_in")
+    return no(
+        _("Requests are open to the partners of this operation and to its team."),
+        way_out=_("Ask your organisation’s focal point to register you."),
+    )

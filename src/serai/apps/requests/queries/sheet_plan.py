@@ -1,0 +1,339 @@
+"""What would happen with a workbook of requests: read, grouped, checked, compared with what is stored. Writes nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from serai.apps.catalog.models import Category, Item, Service, Unit
+from serai.apps.operations.models import Operation
+from serai.apps.parties.models import Organisation
+from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.queries import naming
+from serai.apps.requests.queries.detail import data_of
+from serai.apps.requests.queries.scope import reference
+from serai.apps.requests.queries.sheet_columns import HEADER, Lists
+from serai.apps.requests.rules import access
+from serai.apps.requests.rules.data import ZERO, Finding, LineData, RequestData
+from serai.apps.requests.rules.request_checks import check_request, storable
+from serai.kit.policy import Actor, Answer
+from serai.kit.sheets import CellProblem, Row
+
+NEW, CHANGED, SAME, DECIDED, REFUSED = "new", "changed", "same", "decided", "refused"
+_KEYS = {
+    "category_id": "category", "unit_id": "unit", "handling_unit_id": "handling_unit", "origin_id": "origin",
+    "destination_id": "destination", "service_ids": "services", "organisation_id": "organisation", "lines": "request",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SaidProblem(CellProblem):
+    """A problem whose sentence was made elsewhere: `params["text"]`."""
+
+    @property
+    def message(self) -> str:
+        return str(self.params["text"])
+
+
+@dataclass
+class PlannedRequest:
+    """One request of the file: its rows, what it would become, and what speaks against it."""
+
+    key: str
+    rows: list[Row]
+    organisation: Organisation | None = None
+    outcome: str = NEW
+    data: RequestData | None = None
+    declared_by: str = ""
+    stored: ServiceRequest | None = None
+    stored_lines: Sequence[Any] = ()
+    messages: list[str] = field(default_factory=list)  # what to know; they do not refuse it
+
+    @property
+    def is_refused(self) -> bool:
+        return self.outcome == REFUSED
+
+    @property
+    def label(self) -> str:
+        title = self.data.title if self.data else ""
+        return f"{self.key} · {title}" if title else self.key
+
+
+def lists_for(actor: Actor, operation: Operation) -> Lists:
+    """All names that a file may use, in a dozen queries whatever its length."""
+    found = reference(actor, operation)
+    organisations = {row.pk: row for row in Organisation.objects.filter(merged_into=None)}
+    return Lists(
+        reference=found,
+        places=naming.place_names(),
+        organisations=naming.organisation_names(),
+        by_id=organisations,
+        services=naming.entry_names(Service.objects.filter(is_active=True)),
+        items=naming.item_names(),
+        item_rows=Item.objects.in_bulk(),
+        categories=dict(Category.objects.values_list("code", "pk")),
+        units=dict(Unit.objects.values_list("code", "pk")),
+        own=[organisations[key] for key in actor.organisations if key in organisations],
+    )
+
+
+def plan_rows(actor: Actor, operation: Operation, rows: Iterable[Row]) -> list[PlannedRequest]:
+    """The requests of a file in the order of their first rows. Problems are added to the rows themselves."""
+    lists = lists_for(actor, operation)
+    planned = _grouped(rows)
+    answers: dict[UUID, Answer] = {}
+    for one in planned:
+        _understand(actor, operation, one, lists, answers)
+    stored = _stored(operation, planned)
+    for one in planned:
+        _compare(actor, one, stored)
+    return planned
+
+
+def _grouped(rows: Iterable[Row]) -> list[PlannedRequest]:
+    """By request key; a row with a blank key belongs to the request of the row above it."""
+    by_key: dict[str, PlannedRequest] = {}
+    last = ""
+    for row in rows:
+        key = (row.values.get("request") or last).strip()
+        if row.values.get("request") is None and last:
+            row.problems[:] = [problem for problem in row.problems if problem.key != "request"]
+        last = key or last
+        by_key.setdefault(key, PlannedRequest(key, [])).rows.append(row)
+    return list(by_key.values())
+
+
+def _understand(
+    actor: Actor, operation: Operation, one: PlannedRequest, lists: Lists, answers: dict[UUID, Answer]
+) -> None:
+    head = _head(one)
+    _organisation(actor, operation, one, head, lists, answers)
+    one.declared_by = head.get("declared_by") or ""
+    ends = _ends(one, lists)
+    services = list(_services(one, head, lists))
+    receiver = head.get("receiver_organisation")
+    lines = [_line(row, lists, ends[index]) for index, row in enumerate(one.rows)]
+    if any(row.problems for row in one.rows) or one.organisation is None or not all(lines):
+        one.outcome = REFUSED
+        return
+    texts = ("owner_reference", "sender_name", "sender_phone", "sender_email", "receiver_name", "receiver_phone",
+             "receiver_email", "remarks")  # fmt: skip
+    days = ("ready_on", "needed_by", "storage_from", "storage_until", "people_reached")
+    first = next((line for line in lines if line), None)
+    one.data = RequestData(
+        organisation_id=one.organisation.pk,
+        title=head.get("title") or (first.description[:160] if first else ""),
+        lines=tuple(line for line in lines if line),
+        service_ids=tuple(services),
+        origin_id=ends[0][0],
+        destination_id=ends[0][1],
+        receiver_organisation_id=lists.organisations.find(receiver) if receiver else None,
+        channel="xlsx",
+        import_key=one.key,
+        **{name: head.get(name) or "" for name in texts},
+        **{name: head.get(name) for name in days},
+    )
+    _check(one, lists)
+
+
+def _head(one: PlannedRequest) -> dict[str, Any]:
+    """The facts of the request: from the first row that has them; a later row that contradicts is a problem."""
+    head: dict[str, Any] = {}
+    for row in one.rows:
+        for name in HEADER:
+            value = row.values.get(name)
+            if value in (None, ""):
+                continue
+            if head.setdefault(name, value) != value:
+                _say(row, name, _("Another row of this request says “%(other)s”. Write it once.") % {"other": head[name]})
+    return head
+
+
+def _organisation(
+    actor: Actor, operation: Operation, one: PlannedRequest, head: Mapping[str, Any], lists: Lists, answers: dict[UUID, Answer]
+) -> None:
+    text = head.get("organisation")
+    row = one.rows[0]
+    if text:
+        key = lists.organisations.find(text)
+        if key is None or key not in lists.by_id:
+            _say(row, "organisation", _not_found(text, lists.organisations.nearest(text)))
+            return
+        one.organisation = lists.by_id[key]
+    elif len(lists.own) == 1:
+        one.organisation = lists.own[0]
+    else:
+        _say(row, "organisation", _("Name the organisation whose request this is."))
+        return
+    key = one.organisation.pk
+    if key not in answers:
+        answers[key] = access.may_request(actor, one.organisation, operation)
+    if not answers[key]:
+        _say(row, "organisation", f"{answers[key].reason} {answers[key].way_out}".strip())
+
+
+def _not_found(text: str, nearest: str) -> str:
+    if nearest:
+        return _("“%(name)s” is not in the register. Did you mean “%(nearest)s”?") % {"name": text, "nearest": nearest}
+    return _("“%(name)s” is not in the register. Add it there first, or use the form on the web.") % {"name": text}
+
+
+def _ends(one: PlannedRequest, lists: Lists) -> list[tuple[UUID | None, UUID | None]]:
+    """Origin and destination of each row; a blank one is that of the row above."""
+    ends: list[tuple[UUID | None, UUID | None]] = []
+    before: dict[str, UUID | None] = {"origin": None, "destination": None}
+    for row in one.rows:
+        for name in before:
+            text = row.values.get(name)
+            if not text:
+                continue
+            before[name] = lists.places.find(text)
+            if before[name] is None:
+                doubled = lists.places.is_ambiguous(text)
+                words = _("Two places are named “%(name)s”. Write the code.") % {"name": text}
+                _say(row, name, words if doubled else _not_found(text, lists.places.nearest(text)))
+        ends.append((before["origin"], before["destination"]))
+    return ends
+
+
+def _services(one: PlannedRequest, head: Mapping[str, Any], lists: Lists) -> Iterator[UUID]:
+    for text in (head.get("services") or "").replace(",", ";").split(";"):
+        if not text.strip():
+            continue
+        found = lists.services.find(text)
+        if found is None:
+            _say(one.rows[0], "services", _not_found(text.strip(), lists.services.nearest(text)))
+        else:
+            yield found
+
+
+def _line(row: Row, lists: Lists, ends: tuple[UUID | None, UUID | None]) -> LineData | None:
+    v = row.values
+    item_id = lists.items.find(v["description"]) if v.get("description") else None
+    item = lists.item_rows.get(item_id) if item_id else None
+    quantity = v.get("quantity")
+    filled = _filled(v, item, quantity, lists)
+    for name in ("category", "unit", "weight_kg", "volume_m3"):
+        if filled[name] is None and not any(problem.key == name for problem in row.problems):
+            _add(row, name, "required", {})
+    if row.problems or quantity is None:
+        return None
+    return LineData(
+        description=v["description"], item_id=item_id, category_id=filled["category"], unit_id=filled["unit"], quantity=quantity,
+        handling_units=filled["handling_units"] or 0, handling_unit_id=filled["handling_unit"], weight_kg=filled["weight_kg"],
+        volume_m3=filled["volume_m3"], unit_value=filled["unit_value"], currency=(v.get("currency") or "USD").upper(),
+        batch=v.get("batch") or "", expires_on=v.get("expires_on"),
+        temperature_band=v.get("temperature_band") or (item.temperature_band if item else "ambient"),
+        un_number=(v.get("un_number") or (item.un_number if item else "")).upper().removeprefix("UN").strip(),
+        hazard_class=v.get("hazard_class") or (item.hazard_class if item else ""),
+        packing_group=v.get("packing_group") or (item.packing_group if item else ""),
+        has_shipper_declaration=bool(v.get("has_shipper_declaration")), is_stackable=v.get("is_stackable"),
+        packaging=v.get("packaging") or "", origin_id=ends[0], destination_id=ends[1],
+    )  # fmt: skip
+
+
+def _filled(v: Mapping[str, Any], item: Item | None, quantity: Decimal | None, lists: Lists) -> dict[str, Any]:
+    """Category, unit and figures as typed, else as the catalogue has them for the item."""
+    unit = lists.units.get(v.get("unit") or "")
+    filled: dict[str, Any] = {
+        "category": lists.categories.get(v.get("category") or ""), "unit": unit, "weight_kg": v.get("weight_kg"),
+        "volume_m3": v.get("volume_m3"), "unit_value": v.get("unit_value"), "handling_units": v.get("handling_units"),
+        "handling_unit": lists.units.get(v.get("handling_unit") or ""),
+    }  # fmt: skip
+    if item is None:
+        return filled
+    filled["category"] = filled["category"] or item.category_id
+    filled["unit"] = unit or item.unit_id
+    if quantity and filled["unit"] == item.unit_id:
+        usual = {
+            "weight_kg": round(item.unit_weight_kg * quantity, 3), "volume_m3": round(item.unit_volume_m3 * quantity, 4),
+            "unit_value": item.unit_value,
+        }  # fmt: skip
+        filled |= {name: value for name, value in usual.items() if filled[name] is None}
+    return filled
+
+
+def _check(one: PlannedRequest, lists: Lists) -> None:
+    """The checks of the form: all of them for a request that would be submitted, for a draft only what cannot be stored."""
+    assert one.data is not None and one.organisation is not None
+    found = check_request(one.data, lists.reference, one.organisation)
+    blocking = found if one.declared_by else storable(one.data, lists.reference)
+    for finding in blocking:
+        if finding.blocks:
+            _put(one, finding)
+            one.outcome = REFUSED
+    told = {(finding.field, finding.code) for finding in blocking if finding.blocks}
+    one.messages += [finding.message for finding in found if (finding.field, finding.code) not in told]
+
+
+def _put(one: PlannedRequest, finding: Finding) -> None:
+    head, _dot, rest = finding.field.partition(".")
+    row, name = one.rows[0], finding.field
+    if head == "lines" and rest:
+        index, _dot, name = rest.partition(".")
+        row = one.rows[int(index)]
+    _say(row, _KEYS.get(name, name), finding.message)
+
+
+def _say(row: Row, key: str, text: str) -> None:
+    row.problems.append(SaidProblem(row.number, row.columns.get(key, 0), key, "said", {"text": text}))
+
+
+def _add(row: Row, key: str, code: str, params: Mapping[str, Any]) -> None:
+    row.problems.append(CellProblem(row.number, row.columns.get(key, 0), key, code, params))
+
+
+def _stored(operation: Operation, planned: Sequence[PlannedRequest]) -> dict[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]:
+    """Requests that earlier files made under the same keys, with their lines. Three queries."""
+    keys = [one.key for one in planned if one.data]
+    rows = (
+        ServiceRequest.objects.filter(operation=operation, import_key__in=keys)
+        .exclude(import_key="")
+        .select_related("organisation", "operation")
+        .prefetch_related("lines", "services")
+    )
+    return {(row.organisation_id, row.import_key): (row, sorted(row.lines.all(), key=lambda line: line.position)) for row in rows}
+
+
+def _compare(actor: Actor, one: PlannedRequest, stored: Mapping[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]) -> None:
+    if one.data is None or one.outcome == REFUSED:
+        return
+    found = stored.get((one.data.organisation_id, one.key))
+    if found is None:
+        return
+    one.stored, one.stored_lines = found
+    before = data_of(one.stored, one.stored_lines, [service.pk for service in one.stored.services.all()])
+    if _same(before, one.data, one):
+        one.outcome = SAME
+        return
+    answer = access.may_change(actor, one.stored)
+    if answer:
+        one.outcome = CHANGED
+        return
+    one.outcome = DECIDED if answer.code == access.WRONG_STATE else REFUSED
+    words = _("%(request)s is not changed: %(reason)s") % {"request": one.stored.reference, "reason": answer.reason}
+    if one.outcome == REFUSED:
+        _say(one.rows[0], "request", words)
+    else:
+        one.messages.insert(0, words)
+
+
+def _same(before: RequestData, after: RequestData, one: PlannedRequest) -> bool:
+    if one.declared_by and one.stored is not None and one.stored.decision in ("draft", "returned"):
+        return False  # it would be submitted now
+    plain = [
+        replace(
+            data, channel="", service_ids=tuple(sorted(data.service_ids)),
+            origin_id=None, destination_id=None,
+            lines=tuple(replace(line, id=None, unit_value=_money(line.unit_value)) for line in data.lines),
+        )
+        for data in (before, after)
+    ]  # fmt: skip
+    return plain[0] == plain[1]
+
+
+def _money(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value + ZERO

@@ -1,0 +1,72 @@
+"""The import of request workbooks, as the kit's import pages and its background job carry it out. Thin: plan, one action."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from serai.apps.operations.models import Operation
+from serai.apps.requests.actions import import_requests
+from serai.apps.requests.queries.sheet_columns import INSTRUCTIONS, columns
+from serai.apps.requests.queries.sheet_plan import DECIDED, PlannedRequest, plan_rows
+from serai.apps.requests.rules import access
+from serai.kit import sheets
+from serai.kit.imports import REFUSED, SAME, Importer, Plan, register_family
+from serai.kit.policy import Actor, Answer
+
+FAMILY = "requests"
+
+
+class RequestImport(Importer):
+    """Requests of one operation from a workbook; each row is planned as its whole request is."""
+
+    title = _("Import requests")
+    lead = _("Fill in the workbook, or send your own: columns are found by their names. Nothing is written before you agree.")
+    instructions = INSTRUCTIONS
+    active = "requests"
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self.kind = f"{FAMILY}:{operation.code}"  # type: ignore[misc]
+
+    @cached_property
+    def columns(self) -> Sequence[sheets.Column]:  # type: ignore[override]
+        return columns()
+
+    def may(self, actor: Actor) -> Answer:
+        if access.is_asker_somewhere(actor) or access.is_decider(actor, self.operation.pk):
+            return access.YES
+        return access.no_organisation(self.operation)
+
+    def back_url(self) -> str:
+        return reverse("request_pages:list", args=[self.operation.code]) + "?view=mine"
+
+    def plan(self, actor: Actor, rows: Iterable[sheets.Row]) -> list[Plan]:
+        plans = [plan for one in plan_rows(actor, self.operation, rows) for plan in _plans(one)]
+        return sorted(plans, key=lambda plan: plan.row)
+
+    def write(self, *, actor: Actor, plans: Sequence[Plan]) -> None:
+        planned = [plan.data for plan in plans if plan.data is not None]
+        import_requests(actor=actor, operation_id=self.operation.pk, planned=planned)
+
+
+def _plans(one: PlannedRequest) -> list[Plan]:
+    """A plan for each row; the first one carries the request."""
+    outcome = {DECIDED: SAME}.get(one.outcome, one.outcome)
+    plans = []
+    for place, row in enumerate(one.rows):
+        messages: Sequence[Any] = one.messages if place == 0 else ()
+        if outcome == REFUSED and not row.problems:
+            messages = [_("Another row of this request has to be mended first.")]
+        label = f"{one.label} · {row.values.get('description') or '–'}"
+        plans.append(Plan(row.number, outcome, label, messages, data=one if place == 0 and outcome != REFUSED else None))
+    return plans
+
+
+def importer_of(code: str) -> RequestImport:
+    return RequestImport(Operation.objects.get(code=code))
+
+
+register_family(FAMILY, importer_of)

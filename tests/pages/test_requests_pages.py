@@ -1,0 +1,140 @@
+"""The list and the page of requests, as each persona sees them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from serai.apps.requests import actions
+from tests.apps.requests import make
+from tests.lists import assert_constant_queries, queries_of
+from tests.world import World
+
+LIST = "/o/south-sudan/requests/"
+
+
+def client_of(world: World, name: str) -> Client:
+    client = Client()
+    client.force_login(world.users[name])
+    return client
+
+
+def test_the_list_shows_what_waits_by_rank_with_sums(world: World) -> None:
+    make.criteria(world)
+    make.submitted(world, title="Shelter for Malakal")
+    make.submitted(world, make.line(world, category_id=world.food.pk), title="Food for Malakal")
+    make.accepted(world, title="Taken already")
+    actions.rank(actor=world.actor("omar"), operation_id=world.op.pk)
+    page = client_of(world, "omar").get(LIST).content.decode()
+    assert page.index("Food for Malakal") < page.index("Shelter for Malakal")
+    assert "Taken already" not in page and "2 requests" in page
+    assert "criteria version 3" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?view=all&q=R-0002", {"Second"}),
+        ("?view=all&q=tarp", {"First", "Second", "Third"}),
+        ("?view=all&q=zzz", set()),
+        ("?view=all&destination=BOR", {"Third"}),
+        ("?view=all&category=food", {"Second"}),
+        ("?view=all&cold=true", {"Third"}),
+        ("?view=all&dangerous=false&organisation=lantern", {"Second"}),
+        ("?view=all&service=road&decision=accepted", {"First"}),
+        ("?view=ready", {"First"}),
+        ("?view=late", set()),
+        ("?view=all&needed_by_max=2026-12-01", set()),
+    ],
+)
+def test_filters_stand_in_the_address(world: World, query: str, expected: set[str]) -> None:
+    make.accepted(world, title="First")
+    make.submitted(world, make.line(world, category_id=world.food.pk), title="Second", by="lena",
+                   organisation_id=world.lantern.pk)  # fmt: skip
+    make.submitted(world, make.line(world, temperature_band="2-8"), title="Third", destination_id=world.bor.pk)
+    page = client_of(world, "omar").get(LIST + query).content.decode()
+    assert {title for title in ("First", "Second", "Third") if f">{title}<" in page} == expected
+
+
+def test_query_counts_do_not_grow_with_rows(world: World) -> None:
+    make.criteria(world)
+    assert_constant_queries(client_of(world, "omar"), LIST + "?view=all", add_row=lambda: make.submitted(world))
+    assert_constant_queries(client_of(world, "lena"), LIST + "?view=all", add_row=lambda: make.submitted(world))
+
+
+def test_the_record_page_needs_as_many_queries_for_one_line_as_for_four(world: World) -> None:
+    make.criteria(world)
+    one = make.accepted(world)
+    four = make.accepted(world, *(make.line(world, description=f"kind {n}") for n in range(4)))
+    actions.rank(actor=world.actor("omar"), operation_id=world.op.pk)
+    client = client_of(world, "omar")
+    client.get(f"{LIST}{one.reference}/")
+    few, many = (queries_of(client, f"{LIST}{row.reference}/") for row in (one, four))
+    assert len(few) == len(many) <= 45, "\n".join(sorted(set(many) - set(few)))
+
+
+def test_the_record_explains_its_rank_to_another_partner_without_contacts(world: World) -> None:
+    make.criteria(world)
+    make.location_list(world, malakal="0.90")
+    row = make.submitted(world, sender_phone="+211 555 0001", remarks="Call the guard")
+    make.submitted(world, title="Neighbour")
+    actions.rank(actor=world.actor("omar"), operation_id=world.op.pk)
+    page = client_of(world, "lena").get(f"{LIST}{row.reference}/").content.decode()
+    assert "Why it ranks number" in page and "Malakal is on the list" in page and "22.5" in page
+    assert "+211 555 0001" not in page and "Call the guard" not in page and "HRA/SHL" not in page
+    assert "Contacts, messages and papers are for Horizon Relief Alliance" in page
+    own = client_of(world, "amina").get(f"{LIST}{row.reference}/").content.decode()
+    assert "+211 555 0001" in own and "Call the guard" in own
+
+
+@pytest.mark.parametrize(("who", "status"), [("eve", 403), ("visitor", 302), ("amina", 200), ("lena", 200), ("bruno", 200)])
+def test_who_sees_the_list(world: World, who: str, status: int) -> None:
+    client = Client() if who == "visitor" else client_of(world, who)
+    assert client.get(LIST).status_code == status
+
+
+@pytest.mark.parametrize(("who", "status"), [("eve", 404), ("sam", 404), ("visitor", 404), ("bruno", 200)])
+def test_who_sees_a_record(world: World, who: str, status: int) -> None:
+    row = make.submitted(world)
+    client = Client() if who == "visitor" else client_of(world, who)
+    assert client.get(f"{LIST}{row.reference}/").status_code == status
+
+
+def test_drafts_are_seen_by_their_owner_and_the_team_only(world: World) -> None:
+    make.draft(world, title="Not yet")
+    assert "Not yet" in client_of(world, "amina").get(LIST + "?view=mine").content.decode()
+    assert "Not yet" not in client_of(world, "lena").get(LIST + "?view=all").content.decode()
+
+
+def test_closed_actions_say_why(world: World) -> None:
+    row = make.accepted(world)
+    page = client_of(world, "omar").get(f"{LIST}{row.reference}/").content.decode()
+    assert "Only Horizon Relief Alliance may order it." in page
+    assert "Plan transport for 2.2 t" in page and "Cancel…" in page
+
+
+def test_likely_duplicates_stand_side_by_side_for_the_officer(world: World) -> None:
+    first = make.submitted(world)
+    second = make.submitted(world, make.line(world, quantity=Decimal(470), handling_units=94))
+    page = client_of(world, "omar").get(f"{LIST}{second.reference}/").content.decode()
+    assert "Perhaps the same cargo" in page and first.reference in page
+    assert "Perhaps the same cargo" not in client_of(world, "amina").get(f"{LIST}{second.reference}/").content.decode()
+
+
+@pytest.mark.parametrize("tab", ["lines", "consignments", "journeys", "messages", "history", "nonsense"])
+def test_every_tab_opens(world: World, tab: str) -> None:
+    row = make.accepted(world)
+    actions.send_message(actor=world.actor("amina"), request_id=row.pk, text="When does it leave?")
+    page = client_of(world, "amina").get(f"{LIST}{row.reference}/?tab={tab}")
+    assert page.status_code == 200
+    words = {"messages": "When does it leave?", "history": "accepted the request", "consignments": "JUB-0001"}
+    assert words.get(tab, row.reference) in page.content.decode()
+
+
+def test_export_as_seen(world: World) -> None:
+    make.submitted(world, title="=HYPERLINK(1)")
+    answer = client_of(world, "omar").get(LIST + "?view=all&export=csv")
+    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()  # type: ignore[attr-defined]
+    assert "R-0001" in text and "\n=HYPER" not in text and ",=HYPER" not in text
