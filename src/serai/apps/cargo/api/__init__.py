@@ -1,0 +1,5 @@
+"""The HTTP API of this app."""
+
+from ninja import Router
+
+router = Router()

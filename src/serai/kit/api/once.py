@@ -1,0 +1,88 @@
+"""A write that is sent twice happens once: the answer to an `Idempotency-Key` is kept with the write itself.
+
+The key's row is made in the write's own transaction, so that both are there or neither. A second sending waits for the first
+one to end, then gets the same answer; the same key with other content is refused.
+"""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from serai.kit.actions import action
+from serai.kit.errors import Conflict, Invalid, Refused
+from serai.kit.models import IdempotencyKey
+from serai.kit.policy import Actor
+
+HEADER = "Idempotency-Key"
+LONGEST = 80
+KEPT = timedelta(days=30)
+View = Callable[..., HttpResponse]
+
+
+class _Undone(Exception):
+    """The write was refused: undo its transaction, keep no key, and give the refusal."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def once(run: View, refusal: Callable[[HttpRequest, Refused], HttpResponse]) -> View:
+    """Wrap an operation's `run` (after it knows the actor) so that a repeated key gives the first answer."""
+
+    @functools.wraps(run)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.headers.get(HEADER, "")
+        if not key or request.method != "POST":
+            return run(request, *args, **kwargs)
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        try:
+            if len(key) > LONGEST or not key.isprintable() or not key.isascii():
+                raise Invalid(_("An idempotency key has at most 80 plain letters, digits and signs."), code="bad_key")
+            return _keep(actor=actor, key=key, request=request, work=lambda: run(request, *args, **kwargs))
+        except _Undone as undone:
+            return undone.response
+        except Refused as error:
+            return refusal(request, error)
+
+    return wrapped
+
+
+@action
+def _keep(*, actor: Actor, key: str, request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    digest = _digest(request)
+    row, is_new = IdempotencyKey.objects.get_or_create(
+        key=key, action="api", user_id=actor.user_id, defaults={"recorded_at": actor.now}
+    )
+    if not is_new:
+        if row.result.get("digest") != digest:
+            raise Conflict(
+                _("This idempotency key was used for another request. Make a new key."), code="idempotency_key_reused"
+            )
+        return _again(row.result)
+    response = work()
+    if response.status_code >= 400:
+        raise _Undone(response)
+    row.result = {"digest": digest, "status": response.status_code, "body": response.content.decode()}
+    row.save(update_fields=["result"])
+    return response
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of address and content. A file is known by its name and size, since its body may be on its way to disk already."""
+    if request.content_type == "multipart/form-data":
+        sent = repr(sorted((name, file.name, file.size) for name, file in request.FILES.items())).encode()
+    else:
+        sent = request.body
+    return hashlib.sha256(request.get_full_path().encode() + b"\n" + sent).hexdigest()
+
+
+def _again(kept: dict[str, Any]) -> HttpResponse:
+    response = HttpResponse(kept["body"], status=kept["status"], content_type="application/json; charset=utf-8")
+    response["Idempotency-Replayed"] = "true"
+    return response

@@ -1,0 +1,5 @@
+"""Tracking by code, for anybody."""
+
+from ninja import Router
+
+router = Router()
