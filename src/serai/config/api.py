@@ -84,7 +84,15 @@ api = SeraiAPI(
 
 
 def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
-    document = {"type": "about:blank", "title": title, "status": status, "code": code, "way_out": "", "errors": [], **more}
+    document = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "code": code,
+        "way_out": "",
+        "errors": [],
+        **more,
+    }
     response = HttpResponse(
         api.renderer.render(None, document, response_status=status),  # type: ignore[arg-type]
         status=status,

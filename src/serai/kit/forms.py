@@ -10,14 +10,17 @@
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from serai.kit.errors import Conflict, Invalid, Refused
+from serai.kit.identifiers import uuid7
 
 Act = Callable[[dict[str, Any]], str]
 
@@ -84,3 +87,38 @@ def answer_form(
             put(form, refusal)
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, template, {"form": form, **context}, status=status)
+
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time in the operation's zone, as browsers' own picker sends it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local", "class": "s-w16"}, format=MOMENT))
+        super().__init__(input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class OnceForm(Form):
+    """A form whose posting happens once: the id of its event is minted when it is opened, so a double click posts one."""
+
+    occurred_at = MomentField(label=_("When did it happen?"))
+    event_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("occurred_at", timezone.localtime(timezone.now()).replace(second=0, microsecond=0))
+            self.initial.setdefault("event_id", uuid7())
+
+
+def typed_quantity(request: HttpRequest, name: str) -> Decimal | None:
+    """A quantity typed into a plain field: None when blank. Raises Invalid for what is not a number of at least 0."""
+    typed = request.POST.get(name, "").strip()
+    field = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=14, decimal_places=3, localize=True)
+    try:
+        value: Decimal | None = field.clean(typed)
+    except forms.ValidationError as error:
+        raise Invalid(_("“%(typed)s” is not a quantity. Enter a number such as 12 or 3.5."), typed=typed[:40]) from error
+    return value

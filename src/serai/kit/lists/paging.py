@@ -34,11 +34,9 @@ class Order:
         """Order `queryset`; backwards for reading the page before. Adds the sort value as an annotation."""
         queryset = self.with_value(queryset)
         down = self.descending != backwards
-        sort, key = F(SORT_VALUE), F("pk")
         options = {"nulls_first" if backwards else "nulls_last": True} if self.nullable else {}
-        return queryset.order_by(
-            sort.desc(**options) if down else sort.asc(**options), key.desc() if down else key.asc()
-        )
+        sort = F(SORT_VALUE).desc(**options) if down else F(SORT_VALUE).asc(**options)
+        return queryset.order_by(sort, "-pk" if down else "pk")  # by name: a key may have several columns
 
     def with_value(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.annotate(**{SORT_VALUE: F(self.by) if isinstance(self.by, str) else self.by})
@@ -64,7 +62,7 @@ class Cursor:
 
     first: int
     value: Any
-    key: str
+    key: str | tuple[str, ...]
 
     def encode(self) -> str:
         raw = json.dumps([self.first, self.value, self.key], cls=DjangoJSONEncoder, separators=(",", ":"))
@@ -75,7 +73,7 @@ class Cursor:
         """None for anything that is not a cursor: the list then starts at its beginning."""
         try:
             first, value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            return cls(max(int(first), 1), value, str(key))
+            return cls(max(int(first), 1), value, tuple(key) if isinstance(key, list) else str(key))
         except (ValueError, TypeError, binascii.Error, UnicodeDecodeError):
             return None
 
@@ -127,7 +125,8 @@ def _page(queryset: QuerySet[Any], order: Order, size: int, cursor: Cursor | Non
 
 def _cursor(row: Any, first: int) -> str:
     value = getattr(row, SORT_VALUE)
-    return Cursor(first, str(value) if isinstance(value, UUID | Decimal) else value, str(row.pk)).encode()
+    key = tuple(str(part) for part in row.pk) if isinstance(row.pk, tuple) else str(row.pk)
+    return Cursor(first, str(value) if isinstance(value, UUID | Decimal) else value, key).encode()
 
 
 def is_nullable(model: type[Model], path: str | Combinable) -> bool:

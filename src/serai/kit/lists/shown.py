@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Sum, Value
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -76,7 +76,7 @@ class Shown(Asked):
         """`n` and the sum of each totalled column, over at most COUNT_LIMIT + 1 rows (one query)."""
         totals = {f"sum_{c.key}": c.total for c in self.shown_columns if c.total}
         columns = {name: F(path) for name, path in totals.items()}
-        rows = self.found.order_by().values(list_key=F("pk"), **columns)[: COUNT_LIMIT + 1]
+        rows = self.found.order_by().values(list_key=Value(1), **columns)[: COUNT_LIMIT + 1]
         return rows.aggregate(n=Count("list_key"), **{f"all_{name}": Sum(name) for name in totals})
 
     @property

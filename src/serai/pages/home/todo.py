@@ -76,7 +76,7 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             0,
             "stop",
             _("Decide on: %(title)s") % {"title": request.title},
-            reverse("request_pages:detail", args=[operation.code, request.reference]),
+            reverse("request_pages:detail", args=[operation.code, request.number]),
             request.reference,
             " · ".join(
                 part for part in (request.organisation.name, _tonnes(request.weight_kg), way) if part
@@ -149,7 +149,7 @@ def _late_journeys(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             "caution",
             _("Ask where %(vehicle)s to %(place)s is")
             % {"vehicle": journey.vehicle, "place": journey.destination.local_name},
-            reverse("transport:journey", args=[operation.code, journey.reference]),
+            reverse("transport:journey", args=[operation.code, journey.number]),
             journey.waybill or journey.reference,
             "",
             _("%(hours)s h late") % {"hours": hours},
@@ -171,7 +171,7 @@ def _waybills_expected(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             2 if today else 4,
             "wait",
             _("Receive %(vehicle)s from %(hub)s") % {"vehicle": journey.vehicle, "hub": journey.origin.local_name},
-            reverse("transport:receive", args=[operation.code, journey.reference]),
+            reverse("transport:receive_waybill", args=[operation.code, journey.destination_hub.code, journey.number]),
             journey.waybill,
             journey.destination_hub.local_name,
             _("today") if today else "",
@@ -200,7 +200,7 @@ def _expiring(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             "caution",
             ngettext("%(count)s line expires soon in %(hub)s", "%(count)s lines expire soon in %(hub)s", row["lines"])
             % {"count": row["lines"], "hub": hub.local_name},
-            reverse("hub_pages:hub", args=[operation.code, hub.code]),
+            reverse("hub_pages:detail", args=[operation.code, hub.code]),
             meta=_tonnes(row['kg']),
             due=_("first on %(day)s") % {"day": row["first"].isoformat()},
             css="s-late" if row["first"] <= actor.now.date() else "s-soon",
@@ -215,7 +215,7 @@ def _own_requests(actor: Actor, operation: Operation) -> Iterator[ToDo]:
     )  # fmt: skip
     for request in requests:
         returned = request.decision == "returned"
-        url_name, key = ("request_pages:detail", request.reference) if request.number else ("requests:edit", request.pk)
+        url_name, key = ("request_pages:detail", request.number) if request.number else ("requests:edit", request.pk)
         yield ToDo(
             1 if returned else 4,
             "caution" if returned else "neutral",

@@ -60,7 +60,7 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
         "map": operation_map(found, get_language() or "en", now=actor.now),
         "pipeline": pipeline_rows(pipeline(found.pk, actor.now - timedelta(days=PIPELINE_DAYS))),
         "documents": latest_documents(actor, found),
-        "may_request": bool(actor.organisations),
+        "may_request": bool(actor.organisations) or actor.takes_part_in(found.pk),
     }
     return render(request, "pages/home.html", context)
 
@@ -139,7 +139,7 @@ def pipeline_export(request: HttpRequest, operation: str, kind: str) -> HttpResp
     """The pipeline as XLSX or CSV."""
     from io import BytesIO
 
-    from serai.kit.sheets import Column, Sheet, write_csv, write_workbook
+    from serai.kit.sheets import Column, Kind, Sheet, write_csv, write_workbook
 
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = operation_by_code(actor, operation)
@@ -147,10 +147,10 @@ def pipeline_export(request: HttpRequest, operation: str, kind: str) -> HttpResp
         raise Http404
     figures = pipeline(found.pk, actor.now - timedelta(days=PIPELINE_DAYS))
     columns = [
-        Column("stage", _("Stage"), kind="text"),
-        Column("kg", _("Weight, kg"), kind="decimal"),
-        Column("m3", _("Volume, m³"), kind="decimal"),
-        Column("minutes", _("Median step, minutes"), kind="integer"),
+        Column("stage", _("Stage"), kind=Kind.TEXT),
+        Column("kg", _("Weight, kg"), kind=Kind.DECIMAL),
+        Column("m3", _("Volume, m³"), kind=Kind.DECIMAL),
+        Column("minutes", _("Median step, minutes"), kind=Kind.WHOLE),
     ]
     rows = [
         {"stage": str(STAGE_WORDS[s.key]), "kg": s.weight_kg, "m3": s.volume_m3, "minutes": s.step_minutes} for s in figures.stages
@@ -158,10 +158,10 @@ def pipeline_export(request: HttpRequest, operation: str, kind: str) -> HttpResp
     sheet = Sheet(_("Pipeline"), columns, rows)
     buffer = BytesIO()
     if kind == "xlsx":
-        write_workbook(buffer, [sheet])
+        write_workbook(buffer, [sheet], language=get_language() or "en")
         media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     else:
-        write_csv(buffer, sheet)
+        write_csv(buffer, sheet, language=get_language() or "en")
         media_type = "text/csv; charset=utf-8"
     response = HttpResponse(buffer.getvalue(), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="pipeline-{found.code}.{kind}"'

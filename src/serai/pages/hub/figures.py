@@ -24,7 +24,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo.enums import CONDITION_MARKS, AccountKind, Condition, EventKind
@@ -33,6 +35,7 @@ from serai.apps.operations.models import Hub
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey, Load
 from serai.apps.transport.queries import awaited_consignments, journeys_from, journeys_to, road_state, stops_stood_at
+from serai.kit.moments import day_words, local_day
 from serai.kit.pieces import bar, percent_of
 from serai.kit.policy import Actor
 from serai.kit.records import State
@@ -76,7 +79,6 @@ class StockRow:
     expires_on: date | None
     expiry: str
     dwell_days: int
-    url: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -91,7 +93,15 @@ class JourneyRow:
     kg: Decimal
     state: State
     at: datetime
+    now: datetime
     is_past: bool = False
+
+    @property
+    def when(self) -> str:
+        """`today 14:00`, `Mon 23 Nov`: short enough for a narrow panel."""
+        if local_day(self.at) == local_day(self.now):
+            return _("today %(time)s") % {"time": f"{timezone.localtime(self.at):%H:%M}"}
+        return day_words(self.at, get_language() or "en", now=self.now)
 
     @property
     def bar(self) -> SafeString:
@@ -191,7 +201,7 @@ def hub_page(actor: Actor, hub: Hub) -> HubPage:
         expected=[_coming(row, actor.now, stops) for row in coming],
         awaited=awaited["n"],
         awaited_kg=awaited["kg"] or ZERO,
-        loading=[_loading(row, lacking) for row in going if row.state in PLANNED],
+        loading=[_loading(row, lacking, actor.now) for row in going if row.state in PLANNED],
         out=[_coming(row, actor.now, stops) for row in going if row.state not in PLANNED],
         occupancy=occupancy,
         counted=counted,
@@ -285,11 +295,12 @@ def _coming(journey: Journey, now: datetime, stops: dict[UUID, str]) -> JourneyR
         kg=journey.board_kg if on_road else journey.load_kg,  # type: ignore[attr-defined]
         state=road_state(journey, now, stops.get(journey.pk, "")),
         at=journey.arrived_at or journey.arrives_at,
+        now=now,
         is_past=journey.arrives_at < now and journey.arrived_at is None,
     )
 
 
-def _loading(journey: Journey, lacking: dict[UUID, int]) -> JourneyRow:
+def _loading(journey: Journey, lacking: dict[UUID, int], now: datetime) -> JourneyRow:
     """A journey at the door: ready, waiting for cargo, or over its vehicle's limits."""
     state = State("good", _("Ready to leave"))
     over = journey.load_kg > journey.vehicle.capacity_kg or journey.load_m3 > journey.vehicle.capacity_m3  # type: ignore[attr-defined]
@@ -301,7 +312,7 @@ def _loading(journey: Journey, lacking: dict[UUID, int]) -> JourneyRow:
         state = State("neutral", _("Nothing planned on it"))
     elif journey.state == JourneyState.PLANNED:
         state = State("wait", _("Planned"))
-    return JourneyRow(journey=journey, kg=journey.load_kg, state=state, at=journey.departs_at)  # type: ignore[attr-defined]
+    return JourneyRow(journey=journey, kg=journey.load_kg, state=state, at=journey.departs_at, now=now)  # type: ignore[attr-defined]
 
 
 def _lacking(hub: Hub, journeys: Sequence[Journey]) -> dict[UUID, int]:

@@ -149,6 +149,7 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
             primary=True,
         ),
     ]
+    links = {row.code: address("cargo:consignment", operation, row.code) for row in page.rows}
     context = {
         "title": found.local_name,
         "hub": found,
@@ -161,6 +162,9 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
             ("", found.code),
         ],
         "page": page,
+        "rows": [(row, links[row.code]) for row in page.rows],
+        "red_months": round(operation_found.expiry_red_days / 30),
+        "amber_months": round(operation_found.expiry_amber_days / 30),
         "occupancy_bar": _bar(page.occupancy),
         "buttons": [button for button in buttons if button.allowed and button.url],
         "stock_url": address("cargo:stock", operation, query=f"?hub={found.code}"),

@@ -62,7 +62,7 @@ def _requests(actor: Actor, query: str) -> list[Row]:
         match |= Q(number=number)
     rows = ServiceRequest.objects.filter(match, operation__in=_inside(actor), number__isnull=False)
     return [
-        (reverse("request_pages:detail", args=[r.operation.code, r.reference]), "inbox", r.title, r.reference, r.organisation.name)
+        (reverse("request_pages:detail", args=[r.operation.code, r.number]), "inbox", r.title, r.reference, r.organisation.name)
         for r in rows.select_related("operation", "organisation").order_by("-number")[:MOST]
     ]
 
@@ -90,7 +90,7 @@ def _journeys(actor: Actor, query: str) -> list[Row]:
             match |= Q(**{field: digits})
     rows = Journey.objects.filter(match, operation__in=_inside(actor))
     return [
-        (reverse("transport:journey", args=[j.operation.code, j.reference]), "route", str(j.vehicle), j.waybill or j.reference,
+        (reverse("transport:journey", args=[j.operation.code, j.number]), "route", str(j.vehicle), j.waybill or j.reference,
          j.destination.local_name)
         for j in rows.select_related("operation", "vehicle", "origin", "destination").order_by("-number")[:MOST]
     ]  # fmt: skip

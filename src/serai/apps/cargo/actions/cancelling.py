@@ -16,6 +16,7 @@ from serai.core.kernel.quantities import Amount
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
 from serai.kit.actions import action
 from serai.kit.errors import Conflict, NotFound
+from serai.kit.numbers import number
 from serai.kit.policy import Actor, require
 
 
@@ -76,7 +77,7 @@ def _cancel(
             raise Conflict(
                 _("Only %(left)s of “%(line)s” are still expected."),
                 code="not_expected",
-                left=line.still_expected.normalize(),
+                left=number(line.still_expected, actor.language),
                 line=line.description,
             )
         rest = _rest(line)

@@ -22,7 +22,7 @@ from serai.core.ledger.records import Account, Key
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
 from serai.kit.actions import action
 from serai.kit.errors import Conflict
-from serai.kit.numbers import day
+from serai.kit.numbers import day, number
 from serai.kit.policy import Actor, require
 
 _ZERO = Decimal(0)
@@ -152,5 +152,5 @@ def _ask_why(desk: Desk, hub_id: UUID, picks: Sequence[Pick], today: date) -> No
             line=other.description,
             batch=other.batch or "–",
             expiry=day(other.expires_on, language),
-            left=other.left.normalize(),
+            left=number(other.left, language),
         )

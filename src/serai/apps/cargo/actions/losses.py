@@ -25,6 +25,7 @@ from serai.core.ledger.records import Key
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
 from serai.kit.actions import action
 from serai.kit.errors import Conflict, Invalid, NotFound
+from serai.kit.numbers import number
 from serai.kit.policy import Actor, require
 
 _ZERO = Decimal(0)
@@ -151,7 +152,10 @@ def report_found(
         for condition, amount in _take_found(desk, open_, loss, item):
             desk.bring(item.line_id, lost, desk.accounts[item.account_id], condition, amount)
     facts = {"loss_event": str(loss.id), "loss": loss.code}
-    return post(desk, Draft(EventKind.FOUND, loss.hub, event_id, digest, remarks=remarks, facts=facts))
+    journeys = {desk.accounts[item.account_id].journey for item in items}
+    journey = journeys.pop() if len(journeys) == 1 else None
+    draft = Draft(EventKind.FOUND, loss.hub, event_id, digest, journey_id=journey, remarks=remarks, facts=facts)
+    return post(desk, draft)
 
 
 @action
@@ -216,7 +220,7 @@ def _take_found(desk: Desk, open_: Open, loss: Event, item: FoundItem) -> list[t
             _("Loss report %(loss)s has only %(left)s of “%(line)s” left to find."),
             code="found-more-than-lost",
             loss=loss.code,
-            left=(Decimal(item.quantity) - missing).normalize(),
+            left=number(Decimal(item.quantity) - missing, desk.actor.language),
             line=desk.lines[item.line_id].description,
         )
     return result

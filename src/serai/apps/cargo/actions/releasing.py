@@ -19,6 +19,7 @@ from serai.core.ledger.vocabulary import AccountKind as Kind
 from serai.core.ledger.vocabulary import Condition, EventKind
 from serai.kit.actions import action
 from serai.kit.errors import Conflict, Invalid, NotFound
+from serai.kit.numbers import number
 from serai.kit.policy import Actor, require
 from serai.kit.series import next_number
 
@@ -55,7 +56,7 @@ def order_release(
         )
     if not items:
         raise Invalid(_("Enter at least one quantity to release."), code="nothing_ordered")
-    _check_there(consignment, items)
+    _check_there(consignment, items, actor.language)
     order = ReleaseOrder.objects.create(
         consignment=consignment,
         hub=consignment.hub,
@@ -190,7 +191,7 @@ def _count_off(lines: Sequence[ReleaseOrderLine], items: Sequence[ReleaseItem]) 
         line.executed += item.quantity
 
 
-def _check_there(consignment: Consignment, items: Sequence[ReleaseItem]) -> None:
+def _check_there(consignment: Consignment, items: Sequence[ReleaseItem], language: str) -> None:
     own = set(Line.objects.filter(consignment=consignment).values_list("id", flat=True))
     accounts = {row.id: row for row in Account.objects.filter(id__in={item.account_id for item in items})}
     balances = {
@@ -209,7 +210,7 @@ def _check_there(consignment: Consignment, items: Sequence[ReleaseItem]) -> None
         if item.quantity <= 0 or item.quantity > there or key in seen:
             message = _("Only %(there)s are there.")
             raise Invalid(
-                message, code="more_than_there", fields={f"line:{item.line_id}": [message]}, there=there.normalize()
+                message, code="more_than_there", fields={f"line:{item.line_id}": [message]}, there=number(there, language)
             )
         seen.add(key)
 

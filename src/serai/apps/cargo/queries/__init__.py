@@ -10,11 +10,21 @@ from serai.apps.cargo.queries.consignments import (
     visible_to,
     where_now,
 )
+from serai.apps.cargo.queries.documents import DocumentPage, document_page, event_by_key
 from serai.apps.cargo.queries.hubs import HubFigures, hub_figures
 from serai.apps.cargo.queries.journeys import Aboard, journey_contents
 from serai.apps.cargo.queries.movements import Movement, movements
 from serai.apps.cargo.queries.pivots import DIMENSIONS, MEASURES, Pivot, pivot
 from serai.apps.cargo.queries.quantities import Quantities, Weights, quantities_by_request_line, weights_of
+from serai.apps.cargo.queries.standing import (
+    LinePage,
+    Standing,
+    lines_of,
+    lost_still,
+    sees_all_of,
+    standing_in_hub,
+    standing_of,
+)
 from serai.apps.cargo.queries.stock import StockRow, balances_visible_to, stock, stock_at
 from serai.apps.cargo.queries.tracking import Tracking, TrackStep, track
 from serai.apps.cargo.queries.verifying import Difference, verify
@@ -24,11 +34,14 @@ __all__ = [
     "MEASURES",
     "Aboard",
     "Difference",
+    "DocumentPage",
     "Entry",
     "HubFigures",
+    "LinePage",
     "Movement",
     "Pivot",
     "Quantities",
+    "Standing",
     "Step",
     "StockRow",
     "TrackStep",
@@ -36,14 +49,21 @@ __all__ = [
     "Weights",
     "balances_visible_to",
     "consignment_by_code",
+    "document_page",
+    "event_by_key",
     "events_visible_to",
     "history_of",
     "hub_figures",
     "journey_contents",
+    "lines_of",
+    "lost_still",
     "movements",
     "pivot",
     "quantities_by_request_line",
     "releases_visible_to",
+    "sees_all_of",
+    "standing_in_hub",
+    "standing_of",
     "stock",
     "stock_at",
     "track",

@@ -54,12 +54,7 @@ def consignment_by_code(actor: Actor, operation: Operation, code: str) -> Consig
         .first()
     )
     if found is None:
-        raise NotFound(
-            _("There is no consignment “%(code)s” that you can see."),
-            code="no_consignment",
-            name=code,
-            **{"code_": code},
-        )
+        raise NotFound(_("There is no consignment “%(name)s” that you can see."), code="no_consignment", name=code)
     return found
 
 

@@ -1,0 +1,93 @@
+"""Forms of cargo's pages. They read what was typed; the actions decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from serai.apps.cargo.enums import ChainPlace, Condition, LossCause
+from serai.apps.operations.models import Bin, Hub
+from serai.kit.forms import Form, MomentField, OnceForm
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MoveForm(OnceForm):
+    to_bin = forms.ModelChoiceField(Bin.objects.none(), label=_("To bin"), required=False, empty_label=_("On the floor"))
+    reason = forms.CharField(label=_("Remarks"), required=False, max_length=300)
+
+    def __init__(self, hub: Hub, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_bin"].queryset = hub.bins.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
+
+
+class ConditionForm(OnceForm):
+    to_condition = forms.TypedChoiceField(label=_("New condition"), choices=Condition.choices, coerce=int, initial=2)
+    cause = forms.ChoiceField(label=_("Cause"), choices=LossCause.choices, initial="handling")
+    responsible = forms.CharField(label=_("Who answers for it"), max_length=160, required=False)
+    witness = forms.CharField(label=_("Witness"), max_length=160, required=False)
+    description = forms.CharField(label=_("What happened"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LossForm(OnceForm):
+    cause = forms.ChoiceField(label=_("Cause"), choices=LossCause.choices)
+    chain_place = forms.ChoiceField(label=_("Where in the chain"), choices=ChainPlace.choices)
+    responsible = forms.CharField(label=_("Who answers for it"), max_length=160, required=False)
+    witness = forms.CharField(label=_("Witness"), max_length=160, required=False)
+    police_reference = forms.CharField(label=_("Police or paper report number"), max_length=80, required=False)
+    description = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FoundForm(OnceForm):
+    account = forms.TypedChoiceField(label=_("Where it is now"), coerce=int)
+    remarks = forms.CharField(label=_("Where and how it was found"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, accounts: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].choices = accounts  # type: ignore[attr-defined]
+
+
+class CancelRestForm(Form):
+    event_id = OnceForm.base_fields["event_id"]
+    reason = forms.CharField(label=_("Why it will not come"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CountForm(OnceForm):
+    remarks = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    everything = forms.BooleanField(
+        label=_("Everything in this bin was counted"),
+        required=False,
+        help_text=_("Then a line left blank counts as: none was there."),
+    )
+
+
+class OrderReleaseForm(Form):
+    collector = forms.CharField(label=_("Who collects it"), max_length=160, required=False)
+    ordered_by = forms.CharField(label=_("Signed on paper by"), max_length=120, required=False)
+    instructions = forms.CharField(label=_("Instructions"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, on_paper: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if on_paper:
+            self.fields["ordered_by"].required = True
+        else:
+            del self.fields["ordered_by"]
+
+
+class InstructionsForm(Form):
+    instructions = forms.CharField(
+        label=_("Instructions to the store and the owner"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ExecuteForm(OnceForm):
+    remarks = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PeriodForm(Form):
+    closed_until = MomentField(label=_("Closed until"))
+    decision = forms.CharField(label=_("Decision"), max_length=200, help_text=_("Who decided it, when and where it is recorded."))
+
+

@@ -1,0 +1,168 @@
+"""Cargo's papers, each as a page and as a PDF from the same data, in the reader's language."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from serai.apps.cargo import rules
+from serai.apps.cargo.documents.consignment_report import consignment_report
+from serai.apps.cargo.documents.count_sheet import count_sheet as count_sheet_document
+from serai.apps.cargo.documents.goods_received_note import goods_received_note
+from serai.apps.cargo.documents.loss_report import loss_report
+from serai.apps.cargo.documents.release_order import release_order
+from serai.apps.cargo.documents.shipping_label import shipping_label
+from serai.apps.cargo.documents.stock_card import stock_card
+from serai.apps.cargo.enums import EventKind
+from serai.apps.cargo.models import Line
+from serai.apps.cargo.queries import papers
+from serai.apps.cargo.web.attachments import attachments_of
+from serai.apps.cargo.web.releases import the_order
+from serai.apps.cargo.web.scope import consignment_url, crumbs_to, entered, event_url, the_consignment, the_event
+from serai.apps.operations.models import Hub, Operation
+from serai.core.kernel.identifiers import format_tracking_code
+from serai.kit.documents import Document, as_html, as_pdf
+from serai.kit.errors import NotFound
+from serai.kit.policy import require
+
+
+def absolute(path: str) -> str:
+    """The address that a QR code carries: of the site as others reach it, not of this request."""
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def as_page(request: HttpRequest, operation: Operation, document: Document, number: str, back: str, pdf_url: str) -> HttpResponse:
+    context = {
+        "title": number, "number": number, "paper": as_html(document), "pdf_url": pdf_url, "active": "cargo",
+        "crumbs": crumbs_to(operation, (back, number), ("", document.title)), "back": back,
+    }  # fmt: skip
+    return render(request, "cargo/paper.html", context)
+
+
+def as_file(document: Document, name: str) -> HttpResponse:
+    response = HttpResponse(as_pdf(document), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+def _event_document(request: HttpRequest, operation: str, key: str) -> tuple[Operation, str, UUID, Document]:
+    actor, event = the_event(request, operation, key)
+    url = absolute(event_url(operation, event.pk))
+    if event.kind in (EventKind.RECEIPT, EventKind.ARRIVAL):
+        document = goods_received_note(papers.goods_received_data(actor, event, url), _language())
+    elif event.kind in (EventKind.LOSS, EventKind.DAMAGE):
+        photos = len(attachments_of(actor, event))
+        document = loss_report(papers.loss_report_data(actor, event, url, photos=photos), _language())
+    else:
+        raise NotFound(_("This document has no paper of its own; its page can be printed."))
+    return event.operation, event.code, event.pk, document
+
+
+def event_paper(request: HttpRequest, operation: str, key: str) -> HttpResponse:
+    op, code, pk, document = _event_document(request, operation, key)
+    return as_page(request, op, document, code, event_url(operation, pk), event_url(operation, pk, "event_pdf"))
+
+
+def event_pdf(request: HttpRequest, operation: str, key: str) -> HttpResponse:
+    _op, code, _pk, document = _event_document(request, operation, key)
+    return as_file(document, code)
+
+
+def _report(request: HttpRequest, operation: str, code: str) -> tuple[Operation, Document]:
+    actor, found = the_consignment(request, operation, code)
+    data = papers.consignment_report_data(actor, found, absolute(consignment_url(found)))
+    return found.operation, consignment_report(data, _language())
+
+
+def report(request: HttpRequest, operation: str, code: str) -> HttpResponse:
+    op, document = _report(request, operation, code)
+    args = [operation, code]
+    return as_page(request, op, document, code, reverse("cargo:consignment", args=args), reverse("cargo:report_pdf", args=args))
+
+
+def report_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:
+    return as_file(_report(request, operation, code)[1], code)
+
+
+def _labels(request: HttpRequest, operation: str, code: str) -> tuple[Operation, Document]:
+    actor, found = the_consignment(request, operation, code)
+    url = absolute(reverse("pages:track", args=[format_tracking_code(found.tracking_code)]))
+    head = papers.head_of(actor, found.operation, found.code, found.recorded_at, url)
+    return found.operation, shipping_label(papers.labels_data(found, head, url), _language())
+
+
+def labels(request: HttpRequest, operation: str, code: str) -> HttpResponse:
+    op, document = _labels(request, operation, code)
+    args = [operation, code]
+    return as_page(request, op, document, code, reverse("cargo:consignment", args=args), reverse("cargo:labels_pdf", args=args))
+
+
+def labels_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:
+    return as_file(_labels(request, operation, code)[1], f"{code}-labels")
+
+
+def _card(request: HttpRequest, operation: str, code: str, line_id: UUID) -> tuple[Operation, Document]:
+    actor, found = the_consignment(request, operation, code)
+    line = Line.objects.filter(consignment=found, pk=line_id).select_related("consignment", "owner", "unit", "handling_unit").first()
+    if line is None:
+        raise NotFound(_("There is no such line."))
+    head = papers.head_of(actor, found.operation, f"{found.code}/{line.position}", actor.now, absolute(consignment_url(found)))
+    return found.operation, stock_card(papers.stock_card_data(line, found.hub, head), _language())
+
+
+def card(request: HttpRequest, operation: str, code: str, line_id: UUID) -> HttpResponse:
+    op, document = _card(request, operation, code, line_id)
+    pdf = reverse("cargo:card_pdf", args=[operation, code, line_id])
+    return as_page(request, op, document, code, reverse("cargo:consignment", args=[operation, code]), pdf)
+
+
+def card_pdf(request: HttpRequest, operation: str, code: str, line_id: UUID) -> HttpResponse:
+    return as_file(_card(request, operation, code, line_id)[1], f"{code}-card")
+
+
+def _release(request: HttpRequest, operation: str, order_id: UUID) -> tuple[Operation, str, Document]:
+    actor, order = the_order(request, operation, order_id)
+    url = absolute(reverse("cargo:release", args=[operation, order_id]))
+    return order.consignment.operation, order.code, release_order(papers.release_order_data(actor, order, url), _language())
+
+
+def release_paper(request: HttpRequest, operation: str, order_id: UUID) -> HttpResponse:
+    op, code, document = _release(request, operation, order_id)
+    args = [operation, order_id]
+    return as_page(request, op, document, code, reverse("cargo:release", args=args), reverse("cargo:release_pdf", args=args))
+
+
+def release_pdf(request: HttpRequest, operation: str, order_id: UUID) -> HttpResponse:
+    _op, code, document = _release(request, operation, order_id)
+    return as_file(document, code)
+
+
+def _sheet(request: HttpRequest, operation: str, hub: str) -> tuple[Operation, Hub, Document]:
+    actor, op = entered(request, operation)
+    store = op.hubs.filter(code=hub.upper()).first()
+    if store is None:
+        raise NotFound(_("There is no hub “%(name)s” in this operation."), code="no_hub", name=hub[:12])
+    require(rules.may_handle_cargo(actor, op.pk, store.pk))
+    url = absolute(reverse("cargo:count", args=[operation, store.code]))
+    head = papers.head_of(actor, op, f"{store.code} {actor.now:%Y-%m-%d}", actor.now, url)
+    data = papers.count_sheet_data(store, head, bin_code=request.GET.get("bin", ""), is_blind=request.GET.get("blind") == "1")
+    return op, store, count_sheet_document(data, _language())
+
+
+def count_sheet_page(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
+    op, store, document = _sheet(request, operation, hub)
+    args = [operation, store.code]
+    return as_page(request, op, document, store.code, reverse("cargo:count", args=args), reverse("cargo:count_sheet", args=args))
+
+
+def count_sheet(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
+    _op, store, document = _sheet(request, operation, hub)
+    return as_file(document, f"{store.code}-count")
