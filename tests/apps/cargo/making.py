@@ -10,7 +10,7 @@ from uuid import UUID
 from serai.apps.cargo import actions
 from serai.apps.cargo.models import Balance, Consignment, Line, LineTotal
 from serai.apps.requests.models import RequestLine, ServiceRequest
-from serai.kit.identifiers import uuid7
+from serai.apps.transport.models import Journey, Vehicle
 from tests.world import NOW, World
 
 D = Decimal
@@ -58,9 +58,18 @@ def received(w: World, line: Line, quantity: Any, at: dt.datetime | None = None,
     )  # fmt: skip
 
 
+def journey_of(w: World) -> UUID:
+    """A planned journey from Juba; its own planning and state machine are tested in transport."""
+    number = Journey.objects.count() + 1
+    vehicle = Vehicle.objects.create(operation=w.op, plate=f"T-{number}", vehicle_class="truck_30t", owner=w.fleet_company,
+                                     capacity_kg=30000, capacity_m3=60)  # fmt: skip
+    return Journey.objects.create(operation=w.op, number=number, vehicle=vehicle, origin=w.hub, destination=w.malakal,
+                                  departs_at=ago(30), arrives_at=ago(2), tracking_code=f"T{number}").id  # fmt: skip
+
+
 def loaded(w: World, line: Line, quantity: Any, journey: UUID | None = None, at: dt.datetime | None = None, **more: Any) -> UUID:
     """Bruno loads a quantity of a line on a journey; returns the journey's id."""
-    journey = journey or uuid7()
+    journey = journey or journey_of(w)
     actions.dispatch(
         actor=w.actor("bruno"), hub_id=w.hub.id, journey_id=journey, occurred_at=at or ago(24),
         picks=[actions.Pick(line.id, D(quantity), **{k: more.pop(k) for k in ("bin_id", "condition") if k in more})], **more,
