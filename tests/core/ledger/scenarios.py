@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from serai.core.kernel.quantities import Amount
 from serai.core.ledger.book import Outcome
+from serai.core.ledger.history import check_found_now
+from serai.core.ledger.periods import CLOCK_TOLERANCE, check_period
 from serai.core.ledger.records import CountLine, Event, Key, Posting
 from serai.core.ledger.reversal import mirror
 from serai.core.ledger.status import Fulfilment
 from serai.core.ledger.totals import Totals
 from serai.core.ledger.vocabulary import EventKind
 from tests.core.ledger.yard import (
+    ACCOUNTS,
     BARGE,
     BIN_A,
     BIN_B,
@@ -131,9 +134,10 @@ def units_keep_to_their_scale_and_amounts_are_more_than_nothing():
     assert yard.receives("blankets", "2.5", on=1, kg=5) == ["too-many-decimals"]
     assert yard.receives("flour", "2.5", on=1, kg="2.5") == []
     assert yard.receives("blankets", -50, on=1, kg=5) == ["quantity-not-positive"]
-    assert yard.receives("blankets", 0, on=1, kg=5) == ["quantity-not-positive"]
+    assert yard.receives("blankets", 0, on=1, hu=1, kg=5) == ["quantity-not-positive"]
     assert yard.receives("blankets", 5, on=1, kg=-5) == ["measure-negative"]
-    assert yard.receives("blankets", "99999999999.999", on=1, kg="999999999999") == ["amount-too-large"]
+    assert yard.receives("blankets", "99999999999", on=1, kg="100000000000") == ["amount-too-large"]
+    assert yard.receives("flour", "99999999999.999", on=1, kg="99999999999.999", m3="9999999999.9999") == []
     assert yard.book.postings == [posting for posting in yard.book.postings if posting.line == "flour"]
 
 
@@ -173,6 +177,13 @@ def a_move_stays_at_its_place_and_a_transfer_does_not():
     assert yard.writes(EventKind.MOVE, 2, [bin_to_bin]) == []
     assert yard.writes(EventKind.TRANSFER, 2, [store_to_store]) == []
     assert (yard.there("blankets"), yard.there("blankets", BIN_B), yard.there("blankets", BOR)) == (0, 10, 10)
+    yard.dispatches("blankets", 10, on=3, out_of=BIN_B)
+    hand_over = Posting("blankets", TRUCK, BARGE, GOOD, GOOD, Amount.of(4, 0, 20, "0.08"), day(4))
+    assert yard.writes(EventKind.TRANSFER, 4, [hand_over]) == []
+    truck, barge = yard.book.journey(TRUCK, "blankets"), yard.book.journey(BARGE, "blankets")
+    assert (truck.loaded, truck.handed_over, truck.on_board) == (10, 4, 6)
+    assert (barge.loaded, barge.taken_over, barge.on_board) == (0, 4, 4)
+    assert yard.book.verify() == []
 
 
 def goods_get_worse_on_the_way_never_better():
@@ -241,6 +252,7 @@ def what_will_not_come_is_cancelled():
     expected = yard.book.expectation("blankets")
     assert (expected.received, expected.cancelled, expected.still_expected) == (60, 40, 0)
     assert yard.book.totals_of("blankets").released == 0
+    assert yard.book.verify() == []
     assert yard.releases("blankets", 60, on=3, out_of=BIN_A) == []
     assert yard.book.totals_of("blankets").released == 60
     assert yard.book.fulfilment(["blankets"]) is Fulfilment.CLOSED_SHORT
@@ -257,6 +269,11 @@ def lost_on_the_road_and_found_again():
     assert yard.last.problems[0].parameters["available"] == 8
     assert yard.finds("blankets", 5, on=5) == []
     assert yard.finds("blankets", 4, on=6) == ["found-more-than-lost"]
+    assert yard.loses("blankets", 2, on=6.1) == []
+    assert yard.finds("blankets", 2, on=6.2) == []
+    gone = Posting("blankets", LOST, TRUCK, GOOD, GOOD, Amount.of(3), day(6.3))
+    assert check_found_now({"blankets": Decimal(3)}, [gone], ACCOUNTS) == []
+    assert [problem.code for problem in check_found_now({}, [gone], ACCOUNTS)] == ["found-more-than-lost"]
     journey = yard.book.journey(TRUCK, "blankets")
     assert (journey.loaded, journey.lost, journey.on_board) == (10, 3, 7)
     assert yard.book.totals_of("blankets").lost == 3
@@ -279,9 +296,10 @@ def transshipment_does_not_count_as_dispatch_again():
     yard.dispatches("blankets", 10, on=2)
     yard.unloads("blankets", 10, on=3)
     assert yard.book.totals_of("blankets").dispatched == 10
+    yard.book.lines["blankets"] = tampered(yard.book.lines["blankets"], announced=Amount.of(10, 1, 50, "0.2"))
+    assert yard.book.fulfilment(["blankets"]) is Fulfilment.IN_TRANSIT
     assert yard.dispatches("blankets", 10, on=4, out_of=BOR, by=BARGE) == []
     assert yard.book.totals_of("blankets").dispatched == 10
-    yard.book.lines["blankets"] = tampered(yard.book.lines["blankets"], announced=Amount.of(10, 1, 50, "0.2"))
     assert yard.book.fulfilment(["blankets"]) is Fulfilment.IN_TRANSIT
     yard.delivers("blankets", 10, on=5, by=BARGE)
     assert yard.book.totals_of("blankets").delivered == 10
@@ -389,6 +407,21 @@ def a_count_of_lifts_only():
     assert yard.counts({"blankets": 20}, on=3, hu={"blankets": 3}) == []
     assert yard.amount("blankets") == Amount.of(20, 3, 100, "0.4")
     assert yard.book.totals_of("blankets").count_difference == 0
+    assert yard.book.verify() == []
+
+
+def fewer_things_in_more_lifts():
+    """18 of 20 seen, in three bales instead of two: all of it goes out and what was seen comes in, at one instant."""
+    yard = Yard()
+    yard.receives("blankets", 20, on=1, hu=2, kg=100, m3="0.4")
+    assert yard.counts({"blankets": 18}, on=3, hu={"blankets": 3}) == []
+    assert yard.amount("blankets") == Amount.of(18, 3, 90, "0.36")
+    assert len(yard.last.postings) == 2
+    assert yard.counts({"blankets": 19}, on=4, hu={"blankets": 1}, number="CNT-2") == []
+    assert yard.amount("blankets") == Amount.of(19, 1, 95, "0.38")
+    assert yard.book.totals_of("blankets").count_difference == 1
+    assert yard.counts({"blankets": 19}, on=5, hu={"blankets": 1}, number="CNT-3") == []
+    assert yard.last.postings == ()
     assert yard.book.verify() == []
 
 
@@ -511,9 +544,24 @@ def a_count_that_cannot_be_is_refused():
     assert counting(CountLine(key, Decimal(0), 1)) == ["ghost-counted"]
     assert counting(CountLine(key, Decimal(2), 3)) == ["more-hu-than-iu"]
     assert counting(CountLine(Key("tents", BIN_A, GOOD), Decimal(1))) == ["unknown-line"]
-    assert counting(CountLine(key, Decimal(20))) == []
+    assert counting(CountLine(Key("flour", BIN_A, GOOD), Decimal("0.5"), 1)) == []  # a half-kilogram sack
+    assert counting(CountLine(key, Decimal(20), 20, Decimal(0), Decimal(0))) == []
     assert counting(CountLine(key, Decimal(19))) == ["already-counted"]
+    assert counting(CountLine(Key("blankets", BIN_B, GOOD), Decimal(0))) == []
+    assert counting(CountLine(key, Decimal(20), 0), on=3) == []
     assert yard.there("blankets") == 20
+
+
+def a_bin_is_counted_once_at_a_moment():
+    """Two sheets of the whole bin at eight: which is right? Of another bin, or at nine, there is no question."""
+    yard = Yard()
+    assert yard.counts({}, on=2, bins=[BIN_A]) == []
+    assert yard.counts({}, on=2, bins=[BIN_A]) == ["already-counted"]
+    assert yard.counts({}, on=2, bins=[BIN_B]) == []
+    assert yard.counts({}, on=2.5, bins=[BIN_A]) == []
+    yard.receives("blankets", 5, on=3, into=BIN_B)
+    assert yard.counts({"kits": 0}, on=4, bins=[BIN_A]) == []
+    assert yard.counts({"blankets": 5}, on=4, at=BIN_B) == []
 
 
 def closed_books_stay_closed():
@@ -525,6 +573,9 @@ def closed_books_stay_closed():
     assert yard.receives("blankets", 10, on=-5) == ["before-operation"]
     assert yard.receives("blankets", 10, on=31) == ["in-the-future"]
     assert yard.there("blankets") == 10
+    soon = day(30) + CLOCK_TOLERANCE
+    assert check_period(soon, day(30), opened_at=soon) == []
+    assert [problem.code for problem in check_period(day(31), day(30))] == ["in-the-future"]
 
 
 def a_late_document_cannot_correct_a_count_in_closed_books():
@@ -543,9 +594,22 @@ def a_repack_tells_both_sides():
     yard.receives("blankets", 20, on=1)
     alone = Posting("blankets", BIN_A, CONVERTED, GOOD, GOOD, yard.amount("blankets"), day(2))
     assert yard.writes(EventKind.REPACK, 2, [alone]) == ["repack-one-sided"]
-    assert yard.repacks("blankets", 20, "kits", 5, on=2) == []
+    made = Posting("kits", CONVERTED, BIN_A, GOOD, GOOD, Amount.of(5), day(2))
+    assert yard.writes(EventKind.REPACK, 2, [made]) == ["repack-one-sided"]
+    yard.book.lines["blankets"] = tampered(yard.book.lines["blankets"], announced=Amount.of(20))
+    yard.book.lines["kits"] = tampered(yard.book.lines["kits"], announced=Amount.of(5))
+    assert yard.repacks("blankets", 5, "kits", 2, on=2) == []
+    assert yard.book.fulfilment(["blankets"]) is Fulfilment.RECEIVED
+    assert yard.book.fulfilment(["kits"]) is Fulfilment.PARTLY_RECEIVED
+    assert yard.repacks("blankets", 15, "kits", 3, on=3) == []
     assert (yard.there("blankets"), yard.there("kits")) == (0, 5)
     assert yard.book.totals_of("kits").converted == -5
+    assert yard.book.fulfilment(["blankets"]) is Fulfilment.REPACKED
+    assert yard.book.fulfilment(["kits"]) is Fulfilment.RECEIVED
+    assert yard.book.fulfilment(["blankets", "kits"]) is Fulfilment.RECEIVED
+    assert yard.releases("kits", 5, on=4, out_of=BIN_A) == []
+    assert yard.book.fulfilment(["kits"]) is Fulfilment.RELEASED
+    assert yard.book.fulfilment(["blankets", "kits"]) is Fulfilment.RELEASED
     assert yard.book.verify() == []
 
 
@@ -561,6 +625,11 @@ def a_dispute_holds_the_goods_apart():
     assert yard.disposes("blankets", 1, on=5, out_of=DISPUTED) == []
     assert yard.settles("blankets", 3, on=5) == []
     assert yard.book.totals_of("blankets").delivered == 9
+    yard.receives("kits", 5, on=6)
+    yard.dispatches("kits", 5, on=7)
+    assert yard.disputes("kits", 2, on=8, at=TRUCK) == []
+    journey = yard.book.journey(TRUCK, "kits")
+    assert (journey.loaded, journey.disputed, journey.on_board) == (5, 2, 3)
     assert yard.book.verify() == []
 
 
@@ -577,6 +646,34 @@ def the_same_document_twice_is_one_document():
     assert yard.there("blankets") == 10
 
 
+def what_is_altered_behind_the_back_of_the_book_is_found():
+    """Somebody changes, adds or removes a posting without a document: `verify` says what is wrong with it."""
+
+    def altered(change):
+        yard = Yard()
+        yard.receives("blankets", 20, on=1)
+        yard.dispatches("blankets", 15, on=2)
+        yard.reverses(yard.last.postings, on=2.5)
+        yard.counts({"blankets": 20}, on=3, hu={"blankets": 2})
+        assert yard.book.verify() == []
+        change(yard.book.postings)
+        return {problem.code for problem in yard.book.verify()}
+
+    def change(place, **values):
+        return lambda postings: postings.__setitem__(place, tampered(postings[place], **values))
+
+    assert altered(change(0, amount=Amount.of(10, 1, 50, "0.2"))) == {"below-zero", "count-contradicted"}
+    assert altered(change(0, amount=Amount.of(20, 1, 100, "0.4"))) == {"below-zero", "count-contradicted"}
+    assert altered(change(0, amount=Amount.of(20, 3, 100, "0.4"))) == {"count-contradicted"}
+    assert altered(change(0, amount=Amount.of(21, 2, 100, "0.4"))) == {"count-contradicted"}
+    assert altered(change(2, reverses=99)) == {"not-a-mirror"}
+    assert altered(change(2, reverses=1)) == {"not-a-mirror"}
+    assert "not-a-mirror" in altered(change(2, to_account=BIN_B))
+    twice = altered(lambda postings: postings.append(tampered(postings[2], id=4)))
+    assert twice == {"already-reversed", "below-zero", "count-contradicted"}
+    assert altered(lambda postings: postings.pop(2)) == {"count-contradicted"}
+
+
 def a_document_is_whole_or_not_at_all():
     """One impossible line refuses the whole truck; nothing of it is written; times and names must fit."""
     yard = Yard()
@@ -588,6 +685,9 @@ def a_document_is_whole_or_not_at_all():
     assert yard.writes(EventKind.DISPATCH, 2, [tampered(good, occurred_at=day(1.5))]) == ["posting-time-differs"]
     assert yard.writes(EventKind.DISPATCH, 2, [tampered(good, line="tents")]) == ["unknown-line"]
     assert yard.writes(EventKind.DISPATCH, 2, [tampered(good, to_account=99)]) == ["unknown-account"]
+    assert yard.last.problems[0].parameters["account"] == 99
+    assert yard.writes(EventKind.DISPATCH, 2, [tampered(good, from_account=98)]) == ["unknown-account"]
+    assert yard.last.problems[0].parameters["account"] == 98
     assert yard.writes(EventKind.DISPATCH, 2, []) == ["event-empty"]
     assert yard.there("blankets") == 10
 

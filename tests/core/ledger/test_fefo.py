@@ -1,5 +1,6 @@
 """What to pick first."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -45,6 +46,13 @@ def test_the_batch_that_expires_first_goes_first():
     assert proposal.picks[1].amount.kg == 80
 
 
+def test_of_one_expiry_what_is_here_longest_goes_first_and_today_is_not_too_late():
+    young, old = replace(stock("a", 5, 0), since=date(2026, 11, 1)), replace(stock("b", 5, 0), since=date(2026, 6, 1))
+    unknown = stock("0", 5, 0)
+    picks = propose([unknown, young, old], Decimal(15), TODAY).picks
+    assert [pick.key.line for pick in picks] == ["b", "a", "0"]
+
+
 def test_leaving_the_old_batch_behind_is_noticed_and_named():
     shelf = [stock("fresh", 50, 300), stock("old", 20, 40), stock("wet", 20, 10, condition=DAMAGED)]
     picks = [Pick(shelf[0].key, Amount.of(10)), Pick(shelf[1].key, Amount.of(15))]
@@ -63,7 +71,7 @@ def test_a_proposal_takes_what_is_there_in_order_of_expiry(shelf, quantity):
     assert departures(shelf, proposal.picks, TODAY) == []
     by_key = {item.key: item for item in shelf}
     assert all(is_pickable(by_key[pick.key], TODAY) for pick in proposal.picks)
-    assert all(pick.amount.quantity <= by_key[pick.key].amount.quantity for pick in proposal.picks)
+    assert all(0 < pick.amount.quantity <= by_key[pick.key].amount.quantity for pick in proposal.picks)
 
 
 @given(shelves(), st.integers(1, 200), st.randoms(use_true_random=False))

@@ -11,4 +11,4 @@ def test_story(name):
 
 
 def test_all_stories_are_collected():
-    assert len(SCENARIOS) == 39
+    assert len(SCENARIOS) == 42

@@ -74,6 +74,7 @@ def life_saving_counts_by_weight():
     assert value(criterion, asks("a", lines=[medicine, tents])) == Decimal("0.50")
     assert value(criterion, asks("a", lines=[tents, medicine])) == Decimal("0.50")
     assert value(criteria.LifeSaving({"tents": Decimal("0.8")}), asks("a", lines=[tents])) == Decimal("0.80")
+    assert criterion.score(asks("a", lines=[medicine, tents]), NOW).parameters["category"] == "tents"
     assert counted(criterion, asks("a", lines=[cargo()])) == "life-saving-unknown"
     assert counted(criterion, asks("a")) == "no-cargo"
 
@@ -89,6 +90,14 @@ def a_location_counts_while_it_is_on_the_list():
     assert value(criterion, asks("a", locations=("fangak", "jonglei"))) == 1
     assert value(criterion, asks("a", locations=("bor", "jonglei"))) == Decimal("0.60")
     assert value(criterion, asks("a", locations=("malakal",))) == 0
+    twice = (
+        listing("bor", 1, None, ahead(3)),
+        listing("bor", 1),
+        listing("bor", "0.5"),
+        listing("bor", 1, None, ahead(9)),
+    )
+    found = criteria.LocationPriority(twice).score(asks("a", locations=("bor",)), NOW)
+    assert (found.value, found.parameters["until"]) == (1, None)  # the highest, and of those the longest valid
     assert counted(criterion, asks("a", locations=("malakal",))) == "location-not-listed"
     assert counted(criterion, asks("a")) == "location-unknown"
 
@@ -98,6 +107,8 @@ def a_sector_counts_by_weight_and_date():
     criterion = criteria.SectorPriority((listing("health", 1), listing("shelter", 1, None, ahead(-1))))
     mixed = asks("a", lines=[cargo(sector="health"), cargo(sector="shelter")])
     assert value(criterion, mixed) == Decimal("0.50")
+    assert criterion.score(mixed, NOW).parameters["sector"] == "health"  # of two equals the first by name
+    assert criterion.score(asks("a", lines=[cargo(sector="b"), cargo(sector="a")]), NOW).parameters["sector"] == "a"
     assert value(criterion, asks("a", lines=[cargo()])) == 0
 
 
@@ -107,6 +118,8 @@ def time_is_short_when_the_road_is_long():
     assert value(criterion, asks("a", needed_by=ahead(12), travel_minutes=5 * 24 * 60)) == Decimal("0.66")
     assert value(criterion, asks("a", needed_by=ahead(12))) == Decimal("0.42")
     assert value(criterion, asks("a", needed_by=ahead(-3))) == 1
+    just = asks("a", needed_by=ahead(3), travel_minutes=3 * 24 * 60)
+    assert (value(criterion, just), counted(criterion, just)) == (1, "needed-by")
     assert counted(criterion, asks("a", needed_by=ahead(2), travel_minutes=3 * 24 * 60)) == "needed-late"
     assert value(criterion, asks("a", needed_by=ahead(60))) == 0
     assert counted(criterion, asks("a")) == "needed-by-unknown"
@@ -118,6 +131,8 @@ def a_closing_road_presses_until_it_is_closed():
     assert value(criterion, asks("a", access_closes_on=ahead(6))) == Decimal("0.71")
     late = asks("a", access_closes_on=ahead(6), travel_minutes=8 * 24 * 60)
     assert (value(criterion, late), counted(criterion, late)) == (0, "access-too-late")
+    just = asks("a", access_closes_on=ahead(6), travel_minutes=6 * 24 * 60)
+    assert (value(criterion, just), counted(criterion, just)) == (1, "access-closes")
     assert value(criterion, asks("a")) == 0
 
 
@@ -130,6 +145,8 @@ def what_spoils_presses():
     assert value(criterion, asks("a", lines=[cargo(expires_on=ahead(60))])) == 1
     gone = asks("a", lines=[cargo(expires_on=ahead(4), temperature=Temperature.COLD)], travel_minutes=5 * 24 * 60)
     assert (value(criterion, gone), counted(criterion, gone)) == (0, "expired-on-arrival")
+    just = asks("a", lines=[cargo(expires_on=ahead(5))], travel_minutes=5 * 24 * 60)
+    assert (value(criterion, just), counted(criterion, just)) == (1, "expires")
     assert counted(criterion, asks("a", lines=[cargo()])) == "keeps"
     half = asks("a", lines=[cargo(), cargo(temperature=Temperature.COLD)])
     assert (value(criterion, half), counted(criterion, half)) == (Decimal("0.50"), "keep-cold")
@@ -170,6 +187,8 @@ def cargo_that_can_be_loaded_today_is_ready():
     assert value(criterion, asks("a", ready_on=ahead(7))) == Decimal("0.50")
     assert value(criterion, asks("a", ready_on=ahead(7), documents_complete=False)) == Decimal("0.25")
     assert value(criterion, asks("a", ready_on=ahead(90))) == 0
+    codes = [counted(criterion, asks("a", ready_on=ahead(days))) for days in (-1, 0, 1)]
+    assert codes == ["ready", "ready", "ready-later"]
     assert counted(criterion, asks("a")) == "ready-unknown"
 
 
@@ -266,6 +285,33 @@ def another_tier_above_is_said_so():
     ranking = rank([asks("old", waited=30), asks("new")], first_criteria_set(), NOW)
     found = neighbours(ranking, "new")
     assert (found.other_tier_above, found.change, found.points_behind) == (True, None, None)
+    found = neighbours(ranking, "old")
+    assert found.below is not None
+    assert (found.below.id, found.points_ahead, found.other_tier_above) == ("new", None, False)
+
+
+def of_two_ways_up_the_heavier_criterion_is_named_and_full_marks_may_be_needed():
+    """Ten points behind: 0.50 of 20 points or 0.50 of 30 would do, so the 30; and 1.00 is a score that can be reached."""
+    above = asks("above", waited=9, lines=[cargo(life_saving=Decimal("0.4"))])
+    me = asks("me", waited=8, lines=[cargo(life_saving=Decimal("0.3"))])
+    found = neighbours(rank([above, me], one_tier(life_saving=20, national=30), NOW), "me")
+    assert found.points_behind == 2
+    assert found.change is not None
+    assert (found.change.kind, found.change.needed_score) == ("national", Decimal("0.07"))
+    even = neighbours(rank([above, me], one_tier(life_saving=25, national=30), NOW), "me")
+    assert even.points_behind == Decimal("2.5")
+    assert even.change is not None
+    assert (even.change.kind, even.change.points) == ("national", Decimal("2.7"))
+    same = neighbours(rank([above, me], one_tier(life_saving=20, national=21), NOW), "me")
+    assert same.change is not None
+    assert (same.change.kind, same.change.needed_score) == ("national", Decimal("0.10"))
+    top = asks("top", waited=9, lines=[cargo(life_saving=Decimal(1))])
+    early = asks("early", waited=10, lines=[cargo(life_saving=Decimal("0.2"))])
+    full = neighbours(rank([top, early], one_tier(life_saving=30), NOW), "early")
+    assert full.change is not None
+    assert full.change.needed_score == 1
+    late = asks("late", waited=1, lines=[cargo(life_saving=Decimal("0.2"))])
+    assert neighbours(rank([top, late], one_tier(life_saving=30), NOW), "late").change is None
 
 
 def a_move_by_hand_names_who_is_displaced():
@@ -273,6 +319,14 @@ def a_move_by_hand_names_who_is_displaced():
     ranking = rank([asks(name, waited=10 - place) for place, name in enumerate("abcd")], one_tier(waiting=10), NOW)
     assert displaced(ranking, "d", 2) == ("b", "c")
     assert displaced(ranking, "a", 3) == ()
+    assert displaced(ranking, "a", 4) == ()
+    assert displaced(ranking, "c", 1) == ("a", "b")
+    for place in (0, 5):
+        try:
+            displaced(ranking, "a", place)
+        except ValueError:
+            continue
+        raise AssertionError(f"place {place} does not exist")
 
 
 def a_new_version_is_tried_on_old_requests():
@@ -304,8 +358,22 @@ def criteria_that_cannot_be_are_refused():
     assert codes(Tier("a", (Weighted(criteria.LocationPriority((listing("x", 2),)), Decimal(1)),))) == [
         "setting-out-of-range"
     ]
-    half_step = Gate(criteria.Waiting(), Decimal("0.555"))
-    assert codes(Tier("a", (waiting,), (half_step,)), Tier("b", (waiting,))) == ["gate-out-of-range"]
+    for at_least in ("0.555", "0", "1.01"):
+        gate = Gate(criteria.Waiting(), Decimal(at_least))
+        assert codes(Tier("a", (waiting,), (gate,)), Tier("b", (waiting,))) == ["gate-out-of-range"]
+    unreachable = check_criteria_set(CriteriaSet("x", (Tier("a", (waiting,)), Tier("b", (waiting,)))))
+    assert unreachable[0].parameters == {"tier": "b"}
+    for wrong in (
+        criteria.Perishability(Decimal(90), Decimal(90)),
+        criteria.FirstCome(NOW, NOW),
+        criteria.LifeSaving({"x": Decimal("1.01")}),
+    ):
+        assert codes(Tier("a", (Weighted(wrong, Decimal(1)),))) == ["setting-out-of-range"]
+    ends = (
+        Weighted(criteria.LifeSaving({"x": Decimal(0), "y": Decimal(1)}), Decimal(1)),
+        Weighted(criteria.LocationPriority((listing("x", 0), listing("y", 1))), Decimal(1)),
+    )
+    assert codes(Tier("a", ends)) == []
 
 
 def criteria_are_kept_as_plain_data():

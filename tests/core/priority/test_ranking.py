@@ -22,7 +22,7 @@ def test_story(name):
 
 
 def test_all_stories_are_collected():
-    assert len(STORIES) == 22
+    assert len(STORIES) == 23
 
 
 def maybe(strategy):
