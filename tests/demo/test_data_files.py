@@ -19,7 +19,7 @@ from serai.apps.transport.enums import CLASS_MODE, JourneyState, Mode, VehicleCl
 from serai.core.kernel.positions import Box, Position, check_position, distance_km
 from serai.demo import load as loading
 from serai.demo.load import DataError, DemoData, convert
-from serai.demo.personas import PERSONAS
+from serai.pages.personas import PERSONAS
 from serai.demo.policies import Criteria, Criterion
 from serai.demo.records import ItemRow, PlaceRow
 

@@ -122,3 +122,25 @@ def typed_quantity(request: HttpRequest, name: str) -> Decimal | None:
     except forms.ValidationError as error:
         raise Invalid(_("“%(typed)s” is not a quantity. Enter a number such as 12 or 3.5."), typed=typed[:40]) from error
     return value
+
+
+class NamedField(forms.CharField):
+    """A record of a register, typed by any of its names or its code; the cleaned value is the record, or None.
+
+    The form sets `find`, a function of the text that returns the one record or None (`find_place`, `find_organisation`).
+    """
+
+    find: Callable[[str], Any]
+
+    def __init__(self, *, not_found: Any, **kwargs: Any) -> None:
+        self.not_found = not_found
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = self.find(text)
+        if found is None:
+            raise forms.ValidationError(self.not_found)
+        return found

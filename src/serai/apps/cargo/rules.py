@@ -113,3 +113,20 @@ _KEEPS = {
     "quarantine": _("A quarantine bin is for quarantined goods only."),
     "dangerous": _("A bin for dangerous goods takes no other goods."),
 }
+
+
+def may_see_cargo(actor: Actor, operation_id: UUID) -> Answer:
+    """Whoever works in the operation, and members of organisations (whose own cargo is then shown)."""
+    if actor.takes_part_in(operation_id) or actor.organisations:
+        return YES
+    return no(
+        _("Cargo is shown to the operation's team and to organisations with cargo here."),
+        way_out=_("Ask your organisation's focal point, or track cargo by its code."),
+    )
+
+
+def may_see_flows(actor: Actor, operation_id: UUID) -> Answer:
+    """Sums over everybody's cargo: the operation's own people."""
+    if actor.takes_part_in(operation_id):
+        return YES
+    return no(_("Sums of all movements are shown to the operation's own people."))

@@ -23,8 +23,17 @@ class Mode(TextChoices):
     SEA = "sea", _("Sea")
 
 
-CLASS_MODE = {"truck_10t": "road", "truck_30t": "road", "4x4": "road", "tractor": "road", "barge": "river", "boat": "river",
-              "canoe": "river", "helicopter": "air", "fixed_wing": "air"}  # fmt: skip
+CLASS_MODE = {
+    "truck_10t": "road",
+    "truck_30t": "road",
+    "4x4": "road",
+    "tractor": "road",
+    "barge": "river",
+    "boat": "river",
+    "canoe": "river",
+    "helicopter": "air",
+    "fixed_wing": "air",
+}
 
 
 class JourneyKind(TextChoices):

@@ -1,8 +1,8 @@
-"""What transport does when the ledger announces something: a reversal moves a journey's state back (rule 8)."""
+"""What transport does when the ledger announces something: a reversal or a find moves a journey's state."""
 
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.events import CargoPosted
-from serai.apps.transport.actions import follow_reversal
+from serai.apps.transport.actions import follow_find, follow_reversal
 from serai.kit.events import subscribe
 
 
@@ -10,3 +10,5 @@ from serai.kit.events import subscribe
 def cargo_was_posted(event: CargoPosted) -> None:
     if event.kind == EventKind.REVERSAL:
         follow_reversal(actor=event.actor, event_id=event.event_id)
+    elif event.kind == EventKind.FOUND:
+        follow_find(actor=event.actor, event_id=event.event_id)

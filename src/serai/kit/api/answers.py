@@ -72,11 +72,11 @@ def page_of_list(
     """One page of rows that a query gives whole, in the order of their keys (texts, unique)."""
     ordered = sorted(((key(row), row) for row in rows), key=lambda pair: pair[0])
     if paging.after:
-        last = _decode(paging.after)
+        last = decode_key(paging.after)
         ordered = [pair for pair in ordered if pair[0] > last]
     chosen = ordered[: paging.limit]
     more = len(ordered) > paging.limit
-    return {"items": [make(row) for _key, row in chosen], "next": _encode(chosen[-1][0]) if more else None}
+    return {"items": [make(row) for _key, row in chosen], "next": encode_key(chosen[-1][0]) if more else None}
 
 
 def choice(field: str, value: str | None, allowed: Iterable[str]) -> str | None:
@@ -98,14 +98,16 @@ def problem_of(refusal: Refused) -> dict[str, Any]:
 
 
 def _no_cursor() -> Invalid:
-    return Invalid(_("This is not a cursor of this list."), code="no_cursor", fields={"after": [_("Give `next` as it was.")]})
+    return Invalid(
+        _("This is not a cursor of this list."), code="no_cursor", fields={"after": [_("Give `next` as it was.")]}
+    )
 
 
-def _encode(key: list[str]) -> str:
+def encode_key(key: list[str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
-def _decode(text: str) -> list[str]:
+def decode_key(text: str) -> list[str]:
     try:
         key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, UnicodeDecodeError) as error:

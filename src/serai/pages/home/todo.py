@@ -17,6 +17,7 @@ from serai.apps.operations.enums import DECIDERS
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.transport.models import Journey
+from serai.kit.moments import day_words
 from serai.kit.numbers import number
 from serai.kit.policy import Actor
 
@@ -202,7 +203,7 @@ def _expiring(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             % {"count": row["lines"], "hub": hub.local_name},
             reverse("hub_pages:detail", args=[operation.code, hub.code]),
             meta=_tonnes(row['kg']),
-            due=_("first on %(day)s") % {"day": row["first"].isoformat()},
+            due=_("first on %(day)s") % {"day": day_words(row["first"], get_language() or "en", now=actor.now)},
             css="s-late" if row["first"] <= actor.now.date() else "s-soon",
             order=row["first"].toordinal(),
         )

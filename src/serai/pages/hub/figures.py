@@ -309,7 +309,7 @@ def _loading(journey: Journey, lacking: dict[UUID, int], now: datetime) -> Journ
     elif lacking.get(journey.pk):
         state = State("wait", _("Waits for cargo"))
     elif not journey.load_kg:  # type: ignore[attr-defined]
-        state = State("neutral", _("Nothing planned on it"))
+        state = State("neutral", _("No cargo yet"))
     elif journey.state == JourneyState.PLANNED:
         state = State("wait", _("Planned"))
     return JourneyRow(journey=journey, kg=journey.load_kg, state=state, at=journey.departs_at, now=now)  # type: ignore[attr-defined]

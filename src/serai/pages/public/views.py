@@ -17,6 +17,7 @@ from serai.apps.operations.models import Operation, ServiceTerms
 from serai.apps.operations.queries import operation_by_code, visible_operations
 from serai.kit.components import sample_context
 from serai.kit.errors import Invalid, NotFound
+from serai.kit.moments import day_words
 from serai.kit.policy import Actor
 from serai.kit.records import State
 from serai.pages.home.map import operation_map
@@ -83,7 +84,7 @@ def _services(operation: Operation, actor: Actor) -> list[tuple[ServiceTerms, St
     answer = []
     for terms in rows.values():
         if terms.valid_from > today:
-            state = State("wait", _("From %(day)s") % {"day": terms.valid_from.isoformat()})
+            state = State("wait", _("From %(day)s") % {"day": day_words(terms.valid_from, get_language() or "en", now=actor.now)})
         elif terms.valid_to and terms.valid_to < today:
             state = State("neutral", _("Ended"))
         elif terms.notice:

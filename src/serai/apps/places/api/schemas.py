@@ -51,7 +51,13 @@ class PlaceDetail(PlaceOut):
     @staticmethod
     def of(row: Place) -> dict[str, Any]:
         aliases = [alias.name for alias in row.aliases.order_by("name")]
-        return {**PlaceOut.of(row), "source": row.source, "note": row.note, "aliases": aliases, "revision": row.revision}
+        return {
+            **PlaceOut.of(row),
+            "source": row.source,
+            "note": row.note,
+            "aliases": aliases,
+            "revision": row.revision,
+        }
 
 
 class PlaceIn(In):

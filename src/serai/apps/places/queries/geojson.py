@@ -25,7 +25,7 @@ def places_geojson(actor: Actor, box: Box4 | None = None) -> dict[str, Any]:
             "id": place.code,
             "geometry": {"type": "Point", "coordinates": [float(place.lon or 0), float(place.lat or 0)]},
             "properties": {
-                "code": place.code,
+                "id": place.code,
                 "name": place.local_name,
                 "kind": place.kind,
                 "kind_label": place.get_kind_display(),

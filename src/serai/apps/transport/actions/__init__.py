@@ -34,7 +34,7 @@ from serai.apps.transport.actions.planning import (
     plan_journey,
     start_loading,
 )
-from serai.apps.transport.actions.reversals import follow_reversal
+from serai.apps.transport.actions.reversals import follow_find, follow_reversal
 from serai.apps.transport.actions.road import arrive, close_journey, depart, leave_stop, report_position
 from serai.apps.transport.actions.unloading import (
     MissingItem,
@@ -66,6 +66,7 @@ __all__ = [
     "depart",
     "discard_count",
     "finish_count",
+    "follow_find",
     "follow_reversal",
     "forget_drivers",
     "leave_stop",

@@ -1,4 +1,4 @@
-"""When an event of a journey is reversed in the ledger, the journey's state follows (rule 8 of journey-states.md)."""
+"""When an event of a journey is reversed, or its loss is found, in the ledger, its state follows (journey-states.md)."""
 
 from uuid import UUID
 
@@ -32,6 +32,20 @@ def follow_reversal(*, actor: Actor, event_id: UUID) -> Journey | None:
         journey.state = JourneyState.ARRIVED
         return save(journey, "state")
     return journey
+
+
+@action
+def follow_find(*, actor: Actor, event_id: UUID) -> Journey | None:
+    """`event_id` put cargo back on board of a vehicle that was reported lost: the journey goes on (rule 7)."""
+    event = Event.objects.get(pk=event_id)
+    posting = event.postings.filter(to_account__journey_id__isnull=False).select_related("to_account").first()
+    if posting is None or posting.to_account.journey_id is None:
+        return None
+    journey = lock_journey(posting.to_account.journey_id)
+    if journey.state != JourneyState.LOST:
+        return journey
+    journey.state, journey.seen_at, journey.seen_note = JourneyState.DEPARTED, event.occurred_at, ""
+    return save(journey, "state", "seen_at", "seen_note")
 
 
 def _journey_of(event: Event) -> UUID | None:

@@ -195,12 +195,14 @@ def report_journey_found(
     check_time(actor, journey, occurred_at)
     loss, postings = _loss_of(journey)
     cargo.report_found(
-        actor=actor, loss_event_id=loss.pk, occurred_at=occurred_at, event_id=event_id, remarks=remarks,
+        actor=actor,
+        loss_event_id=loss.pk,
+        occurred_at=occurred_at,
+        event_id=event_id,
+        remarks=remarks,
         items=[cargo.FoundItem(p.line_id, p.quantity, p.from_account_id) for p in postings],
-    )  # fmt: skip
-    journey.state = JourneyState.DEPARTED
-    journey.seen_at, journey.seen_note = occurred_at, ""
-    return save(journey, "state", "seen_at", "seen_note")
+    )
+    return lock_journey(journey.pk)  # the find moved its state on: receivers.py
 
 
 def _loss_of(journey: Journey) -> tuple[Event, list[Posting]]:

@@ -71,6 +71,7 @@ def plan(request: HttpRequest, operation: str) -> HttpResponse:
         "chosen": form["vehicle"].value() or "",
         "open_journeys": open_journeys_from(hub, destination)[:6] if hub and waiting else [],
         "asked": request.GET.urlencode(),
+        "submit_label": _("Plan the journey"),
         "cancel_url": reverse("transport:journeys", args=[found.code]),
     }
     return render(

@@ -32,7 +32,7 @@ def journey(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     stops = stops_stood_at([found])
     context = {
         "title": found.reference,
-        "number": found.waybill or found.reference,
+        "number": found.reference,
         "heading": title_of(found),
         "journey": found,
         "page": page,

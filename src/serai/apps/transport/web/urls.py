@@ -1,6 +1,6 @@
 from django.urls import path
 
-from serai.apps.transport.web import fleet, lists, moves, papers, planning, receiving, record
+from serai.apps.transport.web import counting, fleet, lists, moves, papers, planning, receiving, record
 
 app_name = "transport"
 
@@ -37,8 +37,8 @@ urlpatterns = [
     path("receive/<slug:hub>/", receiving.expected, name="receive"),
     path("receive/<slug:hub>/waybills/<int:number>/", receiving.waybill, name="receive_waybill"),
     path("receive/<slug:hub>/cargo/<slug:code>/", receiving.owners_delivery, name="receive_cargo"),
-    path("counts/<uuid:draft_id>/", receiving.count, name="counting"),
-    path("counts/<uuid:draft_id>/lines/<uuid:line_id>/", receiving.keep_line, name="keep_line"),
-    path("counts/<uuid:draft_id>/finish/", receiving.finish, name="finish"),
-    path("counts/<uuid:draft_id>/discard/", receiving.discard, name="discard"),
+    path("counts/<uuid:draft_id>/", counting.count, name="counting"),
+    path("counts/<uuid:draft_id>/lines/<uuid:line_id>/", counting.keep_line, name="keep_line"),
+    path("counts/<uuid:draft_id>/finish/", counting.finish, name="finish"),
+    path("counts/<uuid:draft_id>/discard/", counting.discard, name="discard"),
 ]
