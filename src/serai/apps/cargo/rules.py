@@ -18,9 +18,12 @@ COLD_BANDS = frozenset({TemperatureBand.COLD, TemperatureBand.FROZEN})
 class Goods(Protocol):
     """What a rule needs to know of a line."""
 
-    description: str
-    temperature_band: str
-    is_dangerous: bool
+    @property
+    def description(self) -> str: ...
+    @property
+    def temperature_band(self) -> str: ...
+    @property
+    def is_dangerous(self) -> bool: ...
 
 
 class BinLike(Protocol):
