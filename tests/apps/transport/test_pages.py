@@ -200,7 +200,7 @@ def test_nothing_is_changed_by_looking(world: World, scene: dict[str, Any]) -> N
         assert client.get(f"{address}{name}/").status_code == 405
 
 
-@pytest.mark.parametrize("view", ["planned", "loading", "under-way", "late", "arrived", "all"])
+@pytest.mark.parametrize("view", ["planned", "loading", "moving", "late", "arrived", "all"])
 def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
     world: World, view: str, django_assert_max_num_queries: Any
 ) -> None:

@@ -363,4 +363,5 @@ def _difference(count: Event) -> Decimal:
     """Weight of all differences of a count, found and missing added, in kg."""
     kind = AccountKind.COUNT_DIFFERENCE
     rows = Posting.objects.filter(event=count).filter(Q(from_account__kind=kind) | Q(to_account__kind=kind))
-    return rows.aggregate(kg=Coalesce(Sum("kg"), ZERO, output_field=DecimalField()))["kg"]
+    total: Decimal = rows.aggregate(total=Coalesce(Sum("kg"), ZERO, output_field=DecimalField()))["total"]
+    return total

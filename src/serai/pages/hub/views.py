@@ -53,7 +53,7 @@ def address(name: str, *args: Any, query: str = "") -> str:
         return ""
 
 
-class HubFilters(FilterSet):
+class HubFilters(FilterSet):  # type: ignore[misc]
     state = Choices(HubState.choices, label=_("State"), is_first=True)
 
     class Meta:

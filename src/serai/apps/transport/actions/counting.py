@@ -78,7 +78,7 @@ def count_line(
     _check_quantity(line, quantity)
     changes: dict[str, object] = {condition: quantity}
     if bin_id is not None:
-        if not Bin.objects.filter(pk=bin_id, hub_id=draft.hub_id, is_active=True).exists():
+        if not Bin.objects.filter(pk=bin_id, hub=draft.hub, is_active=True).exists():
             raise Invalid(_("Choose a bin of this hub."), fields={"bin": [_("Choose a bin of this hub.")]})
         changes["bin_id"] = bin_id
     if note is not None:

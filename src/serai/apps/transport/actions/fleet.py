@@ -120,7 +120,11 @@ def _check(operation_id: UUID, data: VehicleData, but: UUID | None = None) -> No
     wrong: dict[str, list[object]] = {}
     if not data.plate.strip():
         wrong["plate"] = [_("Enter the plate or registration.")]
-    elif Vehicle.objects.filter(operation_id=operation_id, plate__iexact=data.plate.strip()).exclude(pk=but).exists():
+    elif (
+        Vehicle.objects.filter(operation_id=operation_id, plate__iexact=data.plate.strip())
+        .exclude(pk__in=[but] if but else [])
+        .exists()
+    ):
         wrong["plate"] = [_("A vehicle with this plate is listed already.")]
     if data.vehicle_class not in VehicleClass.values:
         wrong["vehicle_class"] = [_("Choose a class.")]

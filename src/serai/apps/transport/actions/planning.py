@@ -218,7 +218,7 @@ def busy_with(
         Journey.objects.filter(
             vehicle_id=vehicle_id, state__in=OCCUPYING, departs_at__lt=arrives_at, arrives_at__gt=departs_at
         )
-        .exclude(pk=but)
+        .exclude(pk__in=[but] if but else [])
         .order_by("departs_at")
         .first()
     )

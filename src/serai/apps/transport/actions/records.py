@@ -31,7 +31,7 @@ def lock_journey(journey_id: UUID) -> Journey:
 
 def save(journey: Journey, *fields: str) -> Journey:
     """Write these fields and count the revision up."""
-    journey.revision = F("revision") + 1  # type: ignore[assignment]
+    journey.revision = F("revision") + 1
     journey.save(update_fields=[*fields, "revision"])
     journey.refresh_from_db(fields=["revision"])
     return journey

@@ -208,7 +208,8 @@ def _match_loads(journey: Journey, picks: Sequence[cargo.Pick], lines: dict[UUID
     sums = _sums(picks)
     journey.loads.exclude(line_id__in=sums).delete()
     present = {load.line_id: load for load in journey.loads.all()}
-    changed, new = [], []
+    changed: list[Load] = []
+    new: list[Load] = []
     for line_id, quantity in sums.items():
         load = present.get(line_id)
         if load is not None and load.quantity == quantity:

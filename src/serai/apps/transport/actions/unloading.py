@@ -245,7 +245,7 @@ def _as_loaded(aboard: Sequence[OnBoard]) -> list[cargo.DeliveryLine]:
     for item in aboard:
         parts = lines.setdefault(item.line.pk, {"good": Decimal(), "damaged": Decimal()})
         parts["good" if item.condition == Condition.GOOD else "damaged"] += item.quantity
-    return [cargo.DeliveryLine(line_id=line_id, **parts) for line_id, parts in lines.items()]
+    return [cargo.DeliveryLine(line_id=line_id, good=p["good"], damaged=p["damaged"]) for line_id, p in lines.items()]
 
 
 def _as_received(aboard: Sequence[OnBoard]) -> list[cargo.ReceiptLine]:
@@ -254,7 +254,15 @@ def _as_received(aboard: Sequence[OnBoard]) -> list[cargo.ReceiptLine]:
     for item in aboard:
         parts = lines.setdefault(item.line.pk, {})
         parts[names[Condition(item.condition)]] = item.quantity
-    return [cargo.ReceiptLine(line_id=line_id, **parts) for line_id, parts in lines.items()]
+    return [
+        cargo.ReceiptLine(
+            line_id=line_id,
+            good=parts.get("good", Decimal()),
+            damaged=parts.get("damaged", Decimal()),
+            quarantined=parts.get("quarantined", Decimal()),
+        )
+        for line_id, parts in lines.items()
+    ]
 
 
 def _check_lines(lines: Sequence[cargo.DeliveryLine], aboard: Sequence[OnBoard], consignment_id: UUID | None) -> None:

@@ -1,6 +1,7 @@
 """Who sees which journeys, vehicles and hubs."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.operations.models import Hub, Operation, OperationMember
@@ -15,9 +16,9 @@ def visible_to(actor: Actor) -> QuerySet[Journey]:
     """
     if actor.has("administrator"):
         return Journey.objects.all()
-    seen = Q(operation__in=[grant.scope for grant in actor.grants if grant.scope])
+    seen: Combinable | Q = Q(operation__in=[grant.scope for grant in actor.grants if grant.scope])
     if actor.organisations:
-        seen |= Exists(Load.objects.filter(journey=OuterRef("pk"), line__owner__in=actor.organisations))
+        seen = seen | Exists(Load.objects.filter(journey=OuterRef("pk"), line__owner__in=actor.organisations))
     return Journey.objects.filter(seen)
 
 
@@ -48,10 +49,10 @@ def hubs_visible_to(actor: Actor) -> QuerySet[Hub]:
     """The team sees all hubs of its operation, and so does everybody whose organisation takes part in it."""
     if actor.has("administrator"):
         return Hub.objects.all()
-    seen = Q(operation__in=[grant.scope for grant in actor.grants if grant.scope])
+    seen: Combinable | Q = Q(operation__in=[grant.scope for grant in actor.grants if grant.scope])
     if actor.organisations:
         member = OperationMember.objects.filter(operation=OuterRef("operation"), organisation__in=actor.organisations)
-        seen |= Exists(member)
+        seen = seen | Exists(member)
     return Hub.objects.filter(seen)
 
 

@@ -45,7 +45,7 @@ def vehicle_choices(
     vehicles = list(Vehicle.objects.filter(operation_id=operation_id, is_active=True).select_related("owner", "base"))
     overlapping = Journey.objects.filter(
         operation_id=operation_id, state__in=OCCUPYING, departs_at__lt=arrives_at, arrives_at__gt=departs_at
-    ).exclude(pk=but)
+    ).exclude(pk__in=[but] if but else [])
     busy = {journey.vehicle_id: journey for journey in overlapping.only("vehicle_id", "number")}
     away = {
         absence.vehicle_id: absence

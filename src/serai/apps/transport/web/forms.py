@@ -290,6 +290,7 @@ def typed_quantity(request: HttpRequest, name: str) -> Decimal | None:
     """A quantity typed into a plain field: None when blank. Raises Refused for what is not a number."""
     field = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=14, decimal_places=3, localize=True)
     try:
-        return field.clean(request.POST.get(name, "").strip())
+        value: Decimal | None = field.clean(request.POST.get(name, "").strip())
     except forms.ValidationError as error:
         raise Refused(_("“%(typed)s” is not a quantity."), typed=request.POST.get(name, "")[:40]) from error
+    return value

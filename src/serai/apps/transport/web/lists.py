@@ -46,7 +46,7 @@ def _route(journey: Journey) -> str:
     )
 
 
-class JourneyFilters(FilterSet):
+class JourneyFilters(FilterSet):  # type: ignore[misc]
     state = Choices(JourneyState.choices, label=_("State"), is_first=True)
     origin = Records(
         lambda actor: hubs_visible_to(actor).order_by("name"), by="code", label=_("From hub"), is_first=True
@@ -62,7 +62,7 @@ class JourneyFilters(FilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_road(self, rows: QuerySet[Journey], _name: str, value: str) -> QuerySet[Journey]:
-        now = self.request.now  # type: ignore[union-attr]
+        now = self.request.now
         return rows.filter(Q(late(now)) | Q(silent(now))) if value == "late" else rows
 
 
@@ -84,7 +84,7 @@ class JourneyList(ListPage):
     views = (
         View(key="planned", label=_("Planned"), filters={"state": "planned"}, sort="leaves"),
         View(key="loading", label=_("Loading"), filters={"state": "loading"}, sort="leaves"),
-        View(key="under-way", label=_("Under way"), filters={"state": ["departed", "at_stop"]}, sort="arrives"),
+        View(key="moving", label=_("Under way"), filters={"state": ["departed", "at_stop"]}, sort="arrives"),
         View(key="late", label=_("Late or silent"), filters={"road": "late"}, sort="arrives"),
         View(key="arrived", label=_("Arrived"), filters={"state": "arrived"}),
         View(key="all", label=_("All"), is_counted=False),
@@ -162,7 +162,7 @@ def journeys(request: HttpRequest, operation: str) -> HttpResponse:
     return JourneyList(request, operation=found).response()
 
 
-class VehicleFilters(FilterSet):
+class VehicleFilters(FilterSet):  # type: ignore[misc]
     vehicle_class = Choices(VehicleClass.choices, label=_("Class"), is_first=True)
     base = Records(lambda actor: hubs_visible_to(actor).order_by("name"), by="code", label=_("Based at"), is_first=True)
     owner = Records(

@@ -57,8 +57,8 @@ def _asked(
     return render(request, template, context, status=status)
 
 
-def _bound(request: HttpRequest, kind: type[forms.Form], *first: Any, **initial: Any) -> forms.Form:
-    return kind(*first, request.POST if request.method == "POST" else None, initial=initial or None)
+def _bound(request: HttpRequest, kind: type[forms.Form], **initial: Any) -> forms.Form:
+    return kind(request.POST if request.method == "POST" else None, initial=initial or None)
 
 
 def depart(request: HttpRequest, operation: str, number: int) -> HttpResponse:

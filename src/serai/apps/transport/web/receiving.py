@@ -149,5 +149,5 @@ def recorded(request: HttpRequest, operation: str, hub: Hub | None, event: Event
     say(request, "good", said, detail)
     if hub is not None:
         return redirect("transport:receive", operation, hub.code)
-    journey = Journey.objects.get(pk=event.journey_id)
+    journey = Journey.objects.get(proofs__event=event)
     return redirect("transport:journey", operation, journey.number)

@@ -3,6 +3,7 @@ happened.
 """
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -83,7 +84,7 @@ def _problems(found: Journey, page: JourneyPage) -> list[Any]:
 
 def next_steps(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAction]:
     """The buttons of the page, the fitting one first; closed ones say why and when."""
-    by, url = NextAction.by, lambda name: journey_url(found, name)
+    by, url = NextAction.by, partial(journey_url, found)
     state = found.state
     if state in PLANNED:
         return [
@@ -106,18 +107,18 @@ def next_steps(actor: Actor, found: Journey, page: JourneyPage) -> list[NextActi
 
 
 def _on_the_road(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAction]:
-    by, url = NextAction.by, lambda name: journey_url(found, name)
-    into_hub = found.destination_hub is not None
+    by, url = NextAction.by, partial(journey_url, found)
+    hub = found.destination_hub
     has_cargo = bool(page.board_kg)
     unload = (
         by(
-            rules.may_receive_at(actor, found.destination_hub),
-            _("Receive in %(hub)s…") % {"hub": found.destination_hub},
+            rules.may_receive_at(actor, hub),
+            _("Receive in %(hub)s…") % {"hub": hub},
             url("receive_here"),
             icon="package-import",
             primary=True,
         )
-        if into_hub
+        if hub is not None
         else by(
             rules.may_deliver(actor, found),
             _("Deliver, all as loaded…"),
@@ -127,7 +128,9 @@ def _on_the_road(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAc
         )
     )
     count = (
-        [] if into_hub else [by(rules.may_deliver(actor, found), _("Count line by line"), url("count"), method="post")]
+        []
+        if hub is not None
+        else [by(rules.may_deliver(actor, found), _("Count line by line"), url("count"), method="post")]
     )
     closing = rules.may_close(actor, found)
     if closing and has_cargo:
