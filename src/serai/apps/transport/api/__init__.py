@@ -1,5 +1,5 @@
-"""The HTTP API of this app."""
+"""The HTTP API of this app: schemas say what is sent and given, routes call actions and queries."""
 
-from ninja import Router
+from serai.apps.transport.api.routes import router
 
-router = Router()
+__all__ = ["router"]
