@@ -127,7 +127,13 @@ def _database() -> dict:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
-        "OPTIONS": {**query, "application_name": "serai"},
+        # History triggers ask pgtrigger.ignore on every row; where it is unset the answer costs an exception, five times the
+        # work of the row itself (0.4 ms against 0.08 ms, measured on request lines).
+        "OPTIONS": {
+            **query,
+            "application_name": "serai",
+            "options": f"{query.get('options', '')} -c pgtrigger.ignore={{}}".strip(),
+        },
         "TEST": {"NAME": os.environ.get("SERAI_TEST_DATABASE", "test_serai")},
     }
 
