@@ -66,13 +66,14 @@ def prepare(lines: int, consignments: int) -> list[str]:
 
 def write(consignment_id: str) -> list[tuple[str, int, float]]:
     """Receive and dispatch all lines of a consignment; (document, postings, seconds) each."""
+    from tests.world import NOW
+
     from serai.apps.cargo import actions
     from serai.apps.cargo.models import Line
     from serai.apps.operations.models import Bin, Hub
     from serai.apps.operations.queries import actor_for
     from serai.apps.parties.models import User
     from serai.kit.identifiers import uuid7
-    from tests.world import NOW
 
     actor = actor_for(User.objects.get(email="bruno@example.org"), now=NOW)
     hub = Hub.objects.get(code="JUB")

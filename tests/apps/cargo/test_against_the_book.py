@@ -250,7 +250,9 @@ def could_have_been_taken(life: Life, key: Key, when: dt.datetime, wanted: int) 
 
 def check_refusal(life: Life, op: tuple, refused: Refused) -> None:
     """A refusal for want of stock is right by brute force, where the operation names one key."""
-    if refused.code != "below-zero" or op[0] not in ("move", "damage", "dispose", "lose") or op[0] == "lose" and op[4] != "store":
+    if refused.code != "below-zero" or op[0] not in ("move", "damage", "dispose", "lose"):
+        return
+    if op[0] == "lose" and op[4] != "store":
         return
     where = op[4] if op[0] in ("move", "damage") else None
     state = op[5] if op[0] == "lose" else op[4] if op[0] == "dispose" else 1

@@ -15,7 +15,7 @@ from tests.world import NOW, World
 
 
 @pytest.fixture
-def travelled(world: World):  # noqa: ANN201
+def travelled(world: World):
     """100 received 48 h ago (2 kg each), 60 loaded 24 h ago, 55 + 3 damaged delivered 10 h ago; 40 remain in A-01."""
     consignment, (line,) = consignment_of(world, 100)
     received(world, line, 100, at=ago(48), bin_id=world.bins["A-01"].id)
@@ -27,7 +27,7 @@ def travelled(world: World):  # noqa: ANN201
     return world, consignment, line, journey
 
 
-def test_five_quantities_stand_together(travelled) -> None:  # noqa: ANN001
+def test_five_quantities_stand_together(travelled) -> None:
     _w, consignment, line, _journey = travelled
     (quantities,) = queries.quantities_by_request_line([consignment.request_id]).values()
     assert (quantities.requested, quantities.accepted, quantities.received) == (D(100), D(100), D(100))
@@ -36,7 +36,7 @@ def test_five_quantities_stand_together(travelled) -> None:  # noqa: ANN001
     assert queries.weights_of([quantities]).delivered_kg == D(116)
 
 
-def test_the_past_is_computed_not_stored(travelled) -> None:  # noqa: ANN001
+def test_the_past_is_computed_not_stored(travelled) -> None:
     w, _consignment, line, _journey = travelled
     assert [row.quantity for row in queries.stock_at(ago(47), hub_id=w.hub.id)] == [D(100)]
     assert [row.kg for row in queries.stock_at(ago(23), operation_id=w.op.id)] == [D(80)]
@@ -45,7 +45,7 @@ def test_the_past_is_computed_not_stored(travelled) -> None:  # noqa: ANN001
     assert queries.stock_at(NOW, hub_id=w.hub.id, owner_ids=frozenset({w.lantern.id})) == []
 
 
-def test_a_pivot_adds_up(travelled) -> None:  # noqa: ANN001
+def test_a_pivot_adds_up(travelled) -> None:
     w, *_ = travelled
     now = queries.pivot(w.op.id)
     assert now.cells == {("shelter", "JUB"): D(80)} and now.total == D(80)
@@ -56,7 +56,7 @@ def test_a_pivot_adds_up(travelled) -> None:  # noqa: ANN001
             assert queries.pivot(w.op.id, rows=dimension, columns="place", measure=measure, today=NOW).cells
 
 
-def test_movements_of_a_short_and_a_long_period_agree(travelled) -> None:  # noqa: ANN001
+def test_movements_of_a_short_and_a_long_period_agree(travelled) -> None:
     w, *_ = travelled
     short = queries.movements(operation_id=w.op.id, since=NOW - dt.timedelta(days=4), until=NOW + dt.timedelta(days=1))
     long = queries.movements(operation_id=w.op.id, since=NOW - dt.timedelta(days=90), until=NOW + dt.timedelta(days=1))
@@ -65,21 +65,21 @@ def test_movements_of_a_short_and_a_long_period_agree(travelled) -> None:  # noq
     assert sum(row.out_kg for row in short if row.account_kind == 2) == D(120)
 
 
-def test_what_is_aboard_adds_up(travelled) -> None:  # noqa: ANN001
+def test_what_is_aboard_adds_up(travelled) -> None:
     _w, _consignment, line, journey = travelled
     (aboard,) = queries.journey_contents([journey])[journey]
     assert (aboard.loaded, aboard.off, aboard.lost, aboard.on_board) == (D(60), D(58), D(0), D(2))
     assert (aboard.kg, aboard.loaded_kg) == (D(4), D(120))
 
 
-def test_the_hub_page_has_its_figures(travelled) -> None:  # noqa: ANN001
+def test_the_hub_page_has_its_figures(travelled) -> None:
     w, *_ = travelled
     figures = queries.hub_figures(w.hub, now=NOW)
     assert (figures.here.kg, figures.outbound.kg, figures.expected.kg) == (D(80), D(4), D(0))
     assert figures.fill_percent == D("0.0")
 
 
-def test_a_history_names_every_document(travelled) -> None:  # noqa: ANN001
+def test_a_history_names_every_document(travelled) -> None:
     _w, consignment, *_ = travelled
     entries = queries.history_of(consignment)
     assert [entry.document for entry in entries] == ["GRN-JUB-0001", "WB-JUB-0001", "POD-JUB-0001"]
@@ -91,7 +91,7 @@ def test_a_history_names_every_document(travelled) -> None:  # noqa: ANN001
     ]  # fmt: skip
 
 
-def test_anybody_with_the_code_sees_the_way_and_no_people(travelled) -> None:  # noqa: ANN001
+def test_anybody_with_the_code_sees_the_way_and_no_people(travelled) -> None:
     _w, consignment, *_ = travelled
     typed = consignment.tracking_code.lower()
     tracking = queries.track(f" {typed[:4]}-{typed[4:8]} {typed[8:]} ")
@@ -101,7 +101,7 @@ def test_anybody_with_the_code_sees_the_way_and_no_people(travelled) -> None:  #
 
 
 @pytest.mark.parametrize(("who", "sees"), [("amina", 1), ("bruno", 1), ("dina", 1), ("lena", 0), ("eve", 0), ("sam", 0)])
-def test_cargo_is_seen_by_its_owner_and_the_team(travelled, who: str, sees: int) -> None:  # noqa: ANN001
+def test_cargo_is_seen_by_its_owner_and_the_team(travelled, who: str, sees: int) -> None:
     w, consignment, *_ = travelled
     actor = w.actor(who)
     assert queries.visible_to(actor).count() == sees
@@ -113,7 +113,7 @@ def test_cargo_is_seen_by_its_owner_and_the_team(travelled, who: str, sees: int)
     assert queries.visible_to(w.visitor()).count() == 0
 
 
-def test_nothing_differs_and_what_is_altered_is_found(travelled) -> None:  # noqa: ANN001
+def test_nothing_differs_and_what_is_altered_is_found(travelled) -> None:
     from django.db import connection
 
     w, consignment, line, _journey = travelled
@@ -129,5 +129,5 @@ def test_nothing_differs_and_what_is_altered_is_found(travelled) -> None:  # noq
     assert checks == {"balance", "line total", "books", "daily flow", "number series", "fulfilment"}
 
 
-def test_accounts_are_named_once(travelled) -> None:  # noqa: ANN001
+def test_accounts_are_named_once(travelled) -> None:
     assert Account.objects.filter(kind=4).count() == 1

@@ -212,12 +212,12 @@ def test_a_full_count_and_a_receipt_into_the_same_bin_agree(committed_world: Wor
     """Whoever comes first: what the count asserts of the whole bin is what the book shows at that moment."""
     w = committed_world
     shelf, actor = w.bins["A-01"].id, w.actor("bruno")
-    for _round in range(6):
+    for number in range(6):
         _c, (line, other) = consignment_of(w, 20, {"quantity": D(5), "description": "Soap"})
         _d, (stranger,) = consignment_of(w, 9)
         received(w, line, 20, bin_id=shelf)
-        count = lambda line=line: actions.count(  # noqa: E731
-            actor=actor, hub_id=w.hub.id, occurred_at=ago(12 - _round), full_bins=[shelf],
+        count = lambda line=line, at=ago(12 - number): actions.count(  # noqa: E731
+            actor=actor, hub_id=w.hub.id, occurred_at=at, full_bins=[shelf],
             items=[actions.CountedItem(line.id, shelf, D(18))],
         )  # fmt: skip
         results = at_once(
@@ -233,12 +233,12 @@ def test_a_full_count_and_a_receipt_into_the_same_bin_agree(committed_world: Wor
 def test_a_period_is_not_closed_under_a_document_in_progress(committed_world: World) -> None:
     w = committed_world
     chen = w.actor("chen")
-    for _round in range(4):
+    for number in range(4):
         _c, (line,) = consignment_of(w, 10)
-        close = lambda: actions.close_period(  # noqa: E731
-            actor=chen, operation_id=w.op.id, closed_until=ago(60 - _round), decision="Month closed"
+        close = lambda until=ago(60 - number): actions.close_period(  # noqa: E731
+            actor=chen, operation_id=w.op.id, closed_until=until, decision="Month closed"
         )
-        results = at_once(close, lambda line=line: received(w, line, 10, at=ago(61 - _round + 0.5)))
+        results = at_once(close, lambda line=line, at=ago(60.5 - number): received(w, line, 10, at=at))
         late = refusals(results)
         assert all(isinstance(each, Invalid) and each.code == "period-closed" for each in late)
         assert held(line) == (D(0) if late else D(10))

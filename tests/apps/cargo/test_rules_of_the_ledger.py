@@ -34,7 +34,7 @@ def store(w: World, code: str | None = None) -> int:
     return Account.objects.get(kind=2, hub=w.hub, bin=w.bins[code] if code else None).id
 
 
-def delivered(w: World, line: Line, journey, good, damaged=0, missing=0, at=None, **more):  # noqa: ANN001, ANN003, ANN201
+def delivered(w: World, line: Line, journey, good, damaged=0, missing=0, at=None, **more):
     entry = actions.DeliveryLine(line.id, good=D(good), damaged=D(damaged), missing=D(missing))
     return actions.deliver(actor=w.actor("bruno"), journey_id=journey, place_id=w.malakal.id, occurred_at=at or ago(10),
                            lines=[entry], **more)  # fmt: skip
@@ -351,7 +351,7 @@ class TestRule8FirstExpiredFirstOut:
             received(world, line, 10)
         return world, a, b
 
-    def test_passing_over_what_expires_earlier_asks_for_a_reason(self, batches) -> None:  # noqa: ANN001
+    def test_passing_over_what_expires_earlier_asks_for_a_reason(self, batches) -> None:
         w, _a, b = batches
         with pytest.raises(Conflict, match="batch A expires earlier") as refused:
             loaded(w, b, 5)
@@ -359,7 +359,7 @@ class TestRule8FirstExpiredFirstOut:
         loaded(w, b, 5, fefo_reason="Batch A is reserved for Bor")
         assert Event.objects.get(kind=2).facts["fefo_reason"] == "Batch A is reserved for Bor"
 
-    def test_in_order_no_reason_is_asked(self, batches) -> None:  # noqa: ANN001
+    def test_in_order_no_reason_is_asked(self, batches) -> None:
         w, a, b = batches
         actions.dispatch(actor=w.actor("bruno"), hub_id=w.hub.id, journey_id=uuid7(), occurred_at=ago(20),
                          picks=[actions.Pick(a.id, D(10)), actions.Pick(b.id, D(2))])  # fmt: skip
@@ -379,7 +379,7 @@ class TestRule8FirstExpiredFirstOut:
         left = {row.bin: row.quantity for row in queries.stock_at(NOW, hub_id=world.hub.id)}
         assert left == {"A-01": D(10)}
 
-    def test_a_corrected_expiry_reaches_the_stock_lists(self, batches) -> None:  # noqa: ANN001
+    def test_a_corrected_expiry_reaches_the_stock_lists(self, batches) -> None:
         _w, a, _b = batches
         Line.objects.filter(pk=a.pk).update(expires_on=NOW.date())
         assert Balance.objects.get(line=a).expires_on == NOW.date()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -69,7 +70,7 @@ def _find(operation_id: UUID, spots: set[Spot]) -> dict[Spot, Account]:
     return {Spot(AccountKind(row[1]), *row[2:]): _account(row) for row in rows}
 
 
-def _account(row: tuple) -> Account:
+def _account(row: tuple[Any, ...]) -> Account:
     """For the core a store's place is its hub: two hubs may stand in one town."""
     number, kind, hub_id, bin_id, place_id, journey_id = row
     return Account(number, AccountKind(kind), hub_id or place_id, bin_id, journey_id)

@@ -16,10 +16,11 @@ from serai.apps.cargo.models import Event
 from serai.apps.cargo.queries.history import keys_in_bins
 from serai.apps.cargo.rules import may_handle_cargo
 from serai.apps.operations.models import Hub
+from serai.core.kernel.problems import RecordId
 from serai.core.kernel.quantities import Amount
 from serai.core.ledger import records
 from serai.core.ledger.counts import check_count, complete_count, count_differences
-from serai.core.ledger.records import CountLine, Key
+from serai.core.ledger.records import CountLine, Key, Line
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
 from serai.kit.actions import action
 from serai.kit.policy import Actor, require
@@ -60,7 +61,7 @@ def count(
     desk, bins = _open(actor, hub, shelves, occurred_at, items, full_bins)
     event = _seen(desk, shelves, items, bins, event_id)
     balances = {key: desk.then(key) for key in desk.balances}
-    lines = {key: line.pure for key, line in desk.lines.items()}
+    lines: dict[RecordId, Line] = {key: line.pure for key, line in desk.lines.items()}
     desk.refuse_if(check_count(event, balances, desk.accounts, lines, desk.marks))
     counted = complete_count(event, balances)
     difference = desk.nominal(AccountKind.COUNT_DIFFERENCE)
@@ -86,7 +87,7 @@ def _open(
     """
     spots = accounts_at(hub.operation_id, [shelves.stand(each) for each in full_bins])
     bins = frozenset(account.id for account in spots.values())
-    listed = {item.line_id for item in items}
+    listed: set[RecordId] = {item.line_id for item in items}
     desk = open_desk(actor, hub.operation_id, at, listed | {key.line for key in keys_in_bins(hub.id, bins, at)})
     close_bins(bins)
     unlisted = keys_in_bins(hub.id, bins, at)

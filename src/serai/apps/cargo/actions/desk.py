@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -22,7 +23,7 @@ from serai.apps.cargo.actions.refusals import refuse
 from serai.apps.cargo.queries.history import count_marks, postings_of_lines
 from serai.apps.cargo.queries.lines import CargoLine, cargo_lines
 from serai.apps.cargo.queries.periods import books_of
-from serai.core.kernel.problems import Problem
+from serai.core.kernel.problems import Problem, RecordId
 from serai.core.kernel.quantities import NOTHING, Amount
 from serai.core.ledger.history import balances_at, takeable
 from serai.core.ledger.periods import check_period
@@ -38,12 +39,12 @@ class Desk:
     actor: Actor
     operation_id: UUID
     occurred_at: datetime
-    lines: dict[UUID, CargoLine]
+    lines: dict[RecordId, CargoLine]
     accounts: dict[int, Account] = field(default_factory=dict)
     spots: dict[Spot, Account] = field(default_factory=dict)
     balances: dict[Key, Amount] = field(default_factory=dict)
     taken: dict[Key, Amount] = field(default_factory=dict)
-    late: set[UUID] = field(default_factory=set)
+    late: set[RecordId] = field(default_factory=set)
     history: list[Posting] = field(default_factory=list)
     marks: list[CountMark] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
@@ -135,7 +136,7 @@ class Desk:
         )
         return amount
 
-    def bring(self, line: UUID, source: Account, target: Account, condition: Condition, amount: Amount) -> None:
+    def bring(self, line: RecordId, source: Account, target: Account, condition: Condition, amount: Amount) -> None:
         """A movement whose amount is known: from outside, or a surplus."""
         self.postings.append(Posting(line, source.id, target.id, condition, condition, amount, self.occurred_at))
 
@@ -144,9 +145,9 @@ class Desk:
             raise refuse(problems, self.lines, self.accounts, self.actor, self.operation_id)
 
 
-def open_desk(actor: Actor, operation_id: UUID, occurred_at: datetime, line_ids: Iterable[UUID]) -> Desk:
+def open_desk(actor: Actor, operation_id: UUID, occurred_at: datetime, line_ids: Iterable[RecordId]) -> Desk:
     """Check the period and lock the headers. Refuses (Invalid) a line that is not of this operation."""
-    wanted = set(line_ids)
+    wanted: set[RecordId] = set(line_ids)
     books = books_of(operation_id)
     desk = Desk(actor, operation_id, occurred_at, {})
     desk.refuse_if(check_period(occurred_at, actor.now, opened_at=books.open_from, closed=books.closed))
@@ -172,7 +173,7 @@ from cargo_lock_balances(%s::uuid[], %s::integer[], %s::smallint[], %s::boolean[
 """
 
 
-def lock_headers(line_ids: set[UUID]) -> None:
+def lock_headers(line_ids: set[RecordId]) -> None:
     """Requests, then consignments, each in the order of their ids; `no key` leaves foreign-key checks of others alone."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_REQUESTS, [list(line_ids)])
@@ -180,7 +181,11 @@ def lock_headers(line_ids: set[UUID]) -> None:
 
 
 def lock_balances(keys: Sequence[Key], fresh: Mapping[Key, bool], at: datetime) -> dict[Key, Amount]:
-    columns = [[key.line for key in keys], [key.account for key in keys], [int(key.condition) for key in keys]]
+    columns: list[list[Any]] = [
+        [key.line for key in keys],
+        [key.account for key in keys],
+        [int(key.condition) for key in keys],
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_BALANCES, [*columns, [fresh.get(key, False) for key in keys], at])
         return {Key(row[0], row[1], Condition(row[2])): Amount(*row[3:]) for row in cursor.fetchall()}

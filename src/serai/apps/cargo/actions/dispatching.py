@@ -17,7 +17,7 @@ from serai.apps.cargo.actions.support import the_hub
 from serai.apps.cargo.models import Event
 from serai.apps.cargo.queries.picking import earlier_stock, standing
 from serai.apps.cargo.rules import may_handle_cargo
-from serai.core.kernel.problems import Problem
+from serai.core.kernel.problems import Problem, RecordId
 from serai.core.ledger.records import Account, Key
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
 from serai.kit.actions import action
@@ -84,7 +84,7 @@ def _lock(desk: Desk, shelves: Shelves, picks: Sequence[Pick], journey: Account)
     found = standing(shelves.hub.id, anywhere)
     desk.know({key.account for key in found})
     bins = desk.all_at({shelves.stand(pick.bin_id) for pick in picks if pick.bin_id is not None})
-    by_line: dict[tuple[UUID, int], list[Key]] = defaultdict(list)
+    by_line: dict[tuple[RecordId, int], list[Key]] = defaultdict(list)
     for key in found:
         by_line[key.line, int(key.condition)].append(key)
     sources: Sources = {}

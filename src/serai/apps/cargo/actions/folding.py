@@ -28,4 +28,4 @@ def fold_flows(*, actor: Actor) -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(_FOLD)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -152,9 +152,8 @@ def report_found(
         for condition, amount in _take_found(desk, open_, loss, item):
             desk.bring(item.line_id, lost, desk.accounts[item.account_id], condition, amount)
     facts = {"loss_event": str(loss.id), "loss": loss.code}
-    journeys = {desk.accounts[item.account_id].journey for item in items}
-    journey = journeys.pop() if len(journeys) == 1 else None
-    draft = Draft(EventKind.FOUND, loss.hub, event_id, digest, journey_id=journey, remarks=remarks, facts=facts)
+    journey_id = _journey_of(desk, items)
+    draft = Draft(EventKind.FOUND, loss.hub, event_id, digest, journey_id=journey_id, remarks=remarks, facts=facts)
     return post(desk, draft)
 
 
@@ -254,7 +253,7 @@ def _own_hub(items: Sequence[LossItem], hub: Hub) -> UUID | None:
     return hub.id if in_store else None
 
 
-def _journey_of(desk: Desk, items: Sequence[LossItem]) -> Any:
+def _journey_of(desk: Desk, items: Sequence[LossItem | FoundItem]) -> Any:
     journeys = {desk.accounts[item.account_id].journey for item in items}
     return journeys.pop() if len(journeys) == 1 else None
 

@@ -18,13 +18,13 @@ from serai.apps.cargo.events import CargoPosted
 from serai.apps.cargo.models import CountLine, Event, Surplus
 from serai.apps.cargo.queries.periods import books_of
 from serai.apps.operations.models import Hub
-from serai.core.kernel.problems import Problem
+from serai.core.kernel.problems import Problem, RecordId
 from serai.core.ledger import records
 from serai.core.ledger.counts import corrections
 from serai.core.ledger.flows import check_event
 from serai.core.ledger.history import check_found_now, check_history, check_now
 from serai.core.ledger.periods import check_period
-from serai.core.ledger.records import CountMark, Posting
+from serai.core.ledger.records import CountMark, Line, Posting
 from serai.core.ledger.vocabulary import AccountKind, EventKind
 from serai.kit.errors import Conflict
 from serai.kit.events import announce
@@ -119,7 +119,7 @@ def _corrections(desk: Desk, draft: Draft) -> Corrected:
 
 
 def _problems(desk: Desk, draft: Draft, corrected: Corrected) -> list[Problem]:
-    lines = {key: line.pure for key, line in desk.lines.items()}
+    lines: dict[RecordId, Line] = {key: line.pure for key, line in desk.lines.items()}
     document = records.Event(
         draft.event_id or draft.hub.id, draft.kind, desk.occurred_at, desk.actor.now, tuple(desk.postings)
     )
@@ -138,7 +138,7 @@ def _problems(desk: Desk, draft: Draft, corrected: Corrected) -> list[Problem]:
     if prompt:
         problems += check_now(desk.balances, prompt, desk.accounts, lines)
         if any(desk.accounts[posting.from_account].kind is AccountKind.LOST for posting in prompt):
-            lost = {line.id: line.lost for line in desk.lines.values()}
+            lost: dict[RecordId, Decimal] = {line.id: line.lost for line in desk.lines.values()}
             problems += check_found_now(lost, prompt, desk.accounts)
     return problems
 

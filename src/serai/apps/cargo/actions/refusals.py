@@ -14,7 +14,7 @@ from serai.apps.cargo.enums import DOCUMENT_PREFIX, AccountKind
 from serai.apps.cargo.errors import SENTENCES, SINCE
 from serai.apps.cargo.queries.lines import CargoLine
 from serai.apps.operations.models import Operation
-from serai.core.kernel.problems import Problem
+from serai.core.kernel.problems import Problem, RecordId
 from serai.core.ledger.records import Account
 from serai.kit.errors import Conflict, Invalid, Refused
 from serai.kit.numbers import moment, number
@@ -26,7 +26,7 @@ _CONFLICTS = frozenset({"below-zero", "found-more-than-lost", "already-reversed"
 
 def refuse(
     problems: Sequence[Problem],
-    lines: Mapping[UUID, CargoLine],
+    lines: Mapping[RecordId, CargoLine],
     accounts: Mapping[int, Account],
     actor: Actor,
     operation_id: UUID,
@@ -48,7 +48,7 @@ def refuse(
 
 
 def _sentence(
-    problem: Problem, lines: Mapping[UUID, CargoLine], accounts: Mapping[int, Account], actor: Actor, zone: str
+    problem: Problem, lines: Mapping[RecordId, CargoLine], accounts: Mapping[int, Account], actor: Actor, zone: str
 ) -> tuple[Any, dict[str, Any]]:
     names = {name: _plain(value, actor.language, zone) for name, value in problem.parameters.items()}
     line = lines.get(problem.line) if isinstance(problem.line, UUID) else None
@@ -69,7 +69,7 @@ def account_name(account: Account | None) -> str:
     """The name of an account for a sentence: `bin A-01`, `the store at Juba`, `the journey`, `Malakal`."""
     if account is None:
         return "?"
-    if account.kind == AccountKind.JOURNEY:
+    if int(account.kind) == AccountKind.JOURNEY:
         return _("the journey")
     with connection.cursor() as cursor:
         cursor.execute(

@@ -210,7 +210,10 @@ def _check_there(consignment: Consignment, items: Sequence[ReleaseItem], languag
         if item.quantity <= 0 or item.quantity > there or key in seen:
             message = _("Only %(there)s are there.")
             raise Invalid(
-                message, code="more_than_there", fields={f"line:{item.line_id}": [message]}, there=number(there, language)
+                message,
+                code="more_than_there",
+                fields={f"line:{item.line_id}": [message]},
+                there=number(there, language),
             )
         seen.add(key)
 

@@ -149,7 +149,7 @@ def history_of(consignment: Consignment) -> list[Entry]:
     return list(entries.values())
 
 
-def _entry(row: tuple) -> Entry:
+def _entry(row: tuple[Any, ...]) -> Entry:
     return Entry(
         event_id=row[0], kind=row[1], document=document_code(row[1], row[2], row[3]), occurred_at=row[4],
         recorded_at=row[5], who=row[6], source=row[7], reason=row[8], remarks=row[9],
@@ -192,7 +192,7 @@ def where_now(consignment: Consignment) -> dict[UUID, LineState]:
     """Where each line of a consignment is now; lines of which nothing is there are missing. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_WHERE, [consignment.pk])
-        found: dict[UUID, list[tuple]] = defaultdict(list)
+        found: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
         for row in cursor.fetchall():
             found[row[0]].append(tuple(row[1:]))
     return {line_id: LineState(line_id, tuple(rows)) for line_id, rows in found.items()}

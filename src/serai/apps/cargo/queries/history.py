@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from serai.apps.cargo.enums import DOCUMENT_PREFIX
+from serai.core.kernel.problems import RecordId
 from serai.core.kernel.quantities import Amount
 from serai.core.ledger.records import Account, CountMark, Key, Posting
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
@@ -20,7 +22,7 @@ from cargo_posting p where p.line_id = any(%s) order by p.id
 _ACCOUNTS = "select id, kind, hub_id, place_id, bin_id, journey_id from cargo_account where id = any(%s)"
 
 
-def postings_of_lines(line_ids: Iterable[UUID]) -> tuple[list[Posting], dict[int, Account]]:
+def postings_of_lines(line_ids: Iterable[RecordId]) -> tuple[list[Posting], dict[int, Account]]:
     """Every posting of the lines in the order of writing, and the accounts they touch. Two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_POSTINGS, [list(line_ids)])
@@ -33,7 +35,7 @@ def postings_of_lines(line_ids: Iterable[UUID]) -> tuple[list[Posting], dict[int
     return postings, accounts
 
 
-def as_posting(row: tuple) -> Posting:
+def as_posting(row: tuple[Any, ...]) -> Posting:
     return Posting(
         row[1], row[2], row[3], Condition(row[4]), Condition(row[5]), Amount(*row[6:10]), row[10], row[11], row[0]
     )
@@ -52,12 +54,16 @@ def count_marks(keys: Sequence[Key], since: datetime) -> list[CountMark]:
     """Counts at or after a moment that looked at one of the keys (or at its whole bin), earliest first. One query."""
     if not keys:
         return []
-    columns = [[key.line for key in keys], [key.account for key in keys], [int(key.condition) for key in keys]]
+    columns: list[list[Any]] = [
+        [key.line for key in keys],
+        [key.account for key in keys],
+        [int(key.condition) for key in keys],
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_MARKS, [since, list({key.account for key in keys}), *columns])
         rows = cursor.fetchall()
-    counted: dict[tuple, set[Key]] = defaultdict(set)
-    bins: dict[tuple, set[int]] = defaultdict(set)
+    counted: dict[tuple[Any, ...], set[Key]] = defaultdict(set)
+    bins: dict[tuple[Any, ...], set[int]] = defaultdict(set)
     for event_id, number, hub, at, line_id, account_id, condition in rows:
         head = (at, event_id, f"{DOCUMENT_PREFIX[EventKind.COUNT]}-{hub}-{number:04d}")
         if line_id is None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -70,7 +71,7 @@ from cargo_balance b where b.operation_id = %(operation)s and b.kind = 3 and b.l
 def hub_figures(hub: Hub, *, now: datetime, longest_days: int = 30) -> HubFigures:
     """All figures of one hub in two queries. `longest_days` is the storage limit of the terms."""
     today = now.date()
-    values = {
+    values: dict[str, Any] = {
         "hub": hub.pk,
         "operation": hub.operation_id,
         "today": today,
@@ -97,7 +98,7 @@ def hub_figures(hub: Hub, *, now: datetime, longest_days: int = 30) -> HubFigure
     return figures
 
 
-def _sum(row: list) -> Sum:
+def _sum(row: list[Any]) -> Sum:
     lines, kg, m3, value = row
     step = Decimal("0.001")
     return Sum(lines or 0, (kg or _ZERO).quantize(step), (m3 or _ZERO).quantize(step), value or _ZERO)

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from serai.core.kernel.problems import RecordId
 from serai.core.kernel.quantities import Amount, Unit
 from serai.core.ledger.records import Line
 
@@ -60,7 +62,7 @@ where l.id = any(%s)
 """
 
 
-def cargo_lines(line_ids: Iterable[UUID]) -> dict[UUID, CargoLine]:
+def cargo_lines(line_ids: Iterable[RecordId]) -> dict[RecordId, CargoLine]:
     """The lines by id; unknown ids are simply missing. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [list(line_ids)])
@@ -68,17 +70,7 @@ def cargo_lines(line_ids: Iterable[UUID]) -> dict[UUID, CargoLine]:
     return {row[0]: _line(row) for row in rows}
 
 
-def _line(row: tuple) -> CargoLine:
+def _line(row: tuple[Any, ...]) -> CargoLine:
     weighs = Amount(row[9], row[10], row[11], row[12])
-    return CargoLine(
-        *row[:9],
-        announced=weighs if row[13] else Amount(),
-        weighs=weighs,
-        received=row[14],
-        cancelled=row[15],
-        lost=row[16],
-        last_at=row[17],
-        temperature_band=row[18],
-        is_dangerous=row[19],
-        expires_on=row[20],
-    )
+    facts = (*row[:9], weighs if row[13] else Amount(), weighs, *row[14:])
+    return CargoLine(*facts)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,6 +64,7 @@ group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
 
 def movements(*, operation_id: UUID, since: datetime, until: datetime, hub_id: UUID | None = None) -> list[Movement]:
     """Movements from `since` up to, not including, `until`. Longer than 31 days: whole days in UTC that both lie in."""
+    values: dict[str, Any]
     with connection.cursor() as cursor:
         if until - since <= LONGEST_FROM_POSTINGS:
             values = {"operation": operation_id, "since": since, "until": until, "hub": hub_id}

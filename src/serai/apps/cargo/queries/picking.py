@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -56,7 +57,7 @@ def earlier_stock(hub_id: UUID, taken: Mapping[UUID, Decimal], today: date) -> l
 
     What may stand in: the same goods (description, category, unit) of the same consignment; stock is never pooled.
     """
-    values = {"lines": list(taken), "taken": list(taken.values()), "hub": hub_id, "today": today}
+    values: dict[str, Any] = {"lines": list(taken), "taken": list(taken.values()), "hub": hub_id, "today": today}
     with connection.cursor() as cursor:
         cursor.execute(_EARLIER, values)
         return [(row[0], Earlier(*row[1:])) for row in cursor.fetchall()]

@@ -92,7 +92,8 @@ def pivot(
     scope, values = as_of_scope(hub_id=hub_id, operation_id=operation_id, owner_ids=owner_ids)
     stock = _NOW.format(where=scope) if at is None else AS_OF.format(where=scope)
     (row_key, row_label, row_order), (column_key, column_label, column_order) = DIMENSIONS[rows], DIMENSIONS[columns]
-    day = (today or at).date() if today or at else None
+    moment = today or at
+    day = moment.date() if moment else None
     if day is None and "expiry" in (rows, columns):
         raise ValueError("expiry bands need to know today")
     sql = _PIVOT.format(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -28,7 +29,7 @@ group by c.id
 Computed = tuple[dict[UUID, int], dict[UUID, int]]
 
 
-def computed(where: str = "true", parameters: Iterable[object] = ()) -> Computed:
+def computed(where: str = "true", parameters: Iterable[Any] = ()) -> Computed:
     """Fulfilment by consignment and by request (requests.enums.Fulfilment, the same numbers as the core's). One query."""
     with connection.cursor() as cursor:
         cursor.execute(PROGRESS.format(where=where), list(parameters))

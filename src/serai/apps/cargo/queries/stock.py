@@ -7,6 +7,7 @@ moment (docs/algorithms/ledger-database.md). Nothing is stored, so back-dating c
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -122,9 +123,10 @@ def stock_at(
 
 def as_of_scope(
     *, hub_id: UUID | None, operation_id: UUID | None, owner_ids: frozenset[UUID] | None = None
-) -> tuple[str, dict[str, object]]:
+) -> tuple[str, dict[str, Any]]:
     """The `{where}` of AS_OF and its values."""
-    where, values = "", {}
+    where = ""
+    values: dict[str, Any] = {}
     for column, value in (("hub_id", hub_id), ("operation_id", operation_id)):
         if value is not None:
             where += f" and b.{column} = %({column})s"
