@@ -1,0 +1,148 @@
+"""From store to store and to the consignee: lots wait for each other, a vehicle takes them, and they arrive.
+
+Each hub looks at its queues every working morning. A queue is one destination by one way; its vehicle leaves when it is
+more than half full, or when something has waited long enough.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from serai.demo.fleet import Fleet, fill, hours
+from serai.demo.freight import ZERO, Goods, Lot
+from serai.demo.stage import Stage
+from serai.demo.trips import Trip, Trips
+from serai.demo.ways import Way
+
+MODES = {"ROAD": "road", "RIVER": "river", "AIR": "air", "PORTER": "river"}
+PATIENCE_DAYS = {"truck": 7, "4x4": 7, "barge": 13, "boat": 8, "canoe": 6, "air": 5}
+LOCAL_PATIENCE_DAYS = 5
+WORTH = Decimal("0.55")  # of a vehicle's weight or volume: then it goes
+MOST_A_DAY = 4  # vehicles that one hub loads for one destination
+Received = Callable[[datetime, str, Goods, Decimal], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where lots of one kind go next: from a hub to another hub, or to a place."""
+
+    hub: str
+    to_hub: str | None
+    to_place: str
+    modes: tuple[str, ...]
+    is_cold: bool
+
+
+@dataclass(slots=True)
+class Waiting:
+    lots: list[Lot] = field(default_factory=list)
+
+
+class Roads:
+    """`received` is set by the stores: what happens with cargo that a hub took off a vehicle."""
+
+    received: Received
+
+    def __init__(self, stage: Stage, fleet: Fleet, trips: Trips) -> None:
+        self.stage = stage
+        self.fleet = fleet
+        self.trips = trips
+        self._queues: dict[Queue, Waiting] = defaultdict(Waiting)
+        trips.unloaded = self._unloaded
+
+    def begin(self) -> None:
+        """Every hub plans in the morning of its working days, one after the other."""
+        for index, hub in enumerate(self.stage.data.hubs):
+            at = self.stage.calendar.next_hour(self.stage.now, 6, 10 + index * 7)
+            self.stage.agenda.add(at, self._morning_at(hub.code))
+
+    def _morning_at(self, hub: str) -> Callable[[datetime], None]:
+        def morning(now: datetime) -> None:
+            if self.stage.calendar.local(now).weekday() < 6:
+                for queue in [each for each in self._queues if each.hub == hub]:
+                    self._look_at(now, queue)
+            self.stage.agenda.add(now + timedelta(days=1), morning)
+
+        return morning
+
+    def offer(self, now: datetime, hub: str, goods: Goods, quantity: Decimal) -> None:
+        """Goods stand in a store and can go on; they go in one to three parts, some days apart."""
+        weights = self.stage.data.story.parts["dispatches"]
+        count = self.stage.rng.choices(list(weights), list(weights.values()))[0]
+        ready = now
+        for part in goods.parts(quantity, count):
+            self._queues[self._queue_of(hub, goods)].lots.append(Lot(goods, part, ready))
+            ready += timedelta(days=self.stage.rng.randint(1, 5))
+
+    def _queue_of(self, hub: str, goods: Goods) -> Queue:
+        shipment = goods.shipment
+        via = shipment.via if shipment.via != hub and hub == shipment.hub else None
+        modes = tuple(dict.fromkeys(MODES[code] for code in shipment.wish.services if code in MODES))
+        place = self.stage.hub(via).place if via else shipment.destination
+        return Queue(hub, via, place, modes, goods.needs_cold)
+
+    def take(self, goods: Goods, hub: str, quantity: Decimal) -> bool:
+        """Take a quantity out of what waits at a hub, because it is no longer there. False when less waits."""
+        for waiting in (w for queue, w in self._queues.items() if queue.hub == hub):
+            for lot in waiting.lots:
+                if lot.goods is goods and lot.quantity > quantity:
+                    lot.quantity -= quantity
+                    return True
+        return False
+
+    def waiting_at(self, hub: str) -> list[Lot]:
+        """Lots that stand at a hub, oldest first."""
+        found = [lot for queue, waiting in self._queues.items() if queue.hub == hub for lot in waiting.lots]
+        return sorted(found, key=lambda lot: (lot.ready_at, lot.goods.shipment.code, lot.goods.position))
+
+    def _look_at(self, now: datetime, queue: Queue) -> None:
+        waiting = self._queues[queue]
+        way = self.stage.ways.best(queue.hub, queue.to_place, self.stage.calendar.month(now), queue.modes)
+        if way is None:
+            return  # closed until the season ends
+        for number in range(MOST_A_DAY):
+            lots = [lot for lot in waiting.lots if lot.ready_at <= now]
+            if not lots or not self._send(now, queue, way, lots, number):
+                break
+            waiting.lots = [lot for lot in waiting.lots if lot.quantity > 0]
+
+    def _send(self, now: datetime, queue: Queue, way: Way, lots: list[Lot], number: int) -> bool:
+        """Plan one vehicle for the lots, if there is one and it is worth while."""
+        departs = now + hours(4 + number + self.stage.rng.random())
+        arrives = departs + timedelta(minutes=way.minutes)
+        home = arrives + timedelta(minutes=way.minutes // 2) + hours(10)
+        kg = sum((lot.kg for lot in lots), ZERO)
+        vehicle = self.fleet.pick(way, queue.hub, kg, departs, home, cold=queue.is_cold)
+        if vehicle is None:
+            return False
+        chosen = fill(vehicle, sorted(lots, key=lambda lot: (lot.ready_at, lot.goods.shipment.code)))
+        if not chosen or not self._is_worth(now, way, vehicle.capacity_kg, vehicle.capacity_m3, chosen):
+            return False
+        self.fleet.book(vehicle.plate, departs, home)
+        for lot, quantity in chosen:
+            lot.quantity -= quantity
+        loads: dict[Goods, Decimal] = defaultdict(Decimal)
+        for lot, quantity in chosen:
+            loads[lot.goods] += quantity
+        trip = Trip(
+            hub=queue.hub, to_hub=queue.to_hub, to_place=queue.to_place, vehicle=vehicle, driver=self.fleet.driver(vehicle),
+            way=way, departs_at=departs, arrives_at=arrives, loads=dict(loads), is_cold=queue.is_cold,
+        )  # fmt: skip
+        self.trips.plan(now, trip)
+        return True
+
+    def _is_worth(
+        self, now: datetime, way: Way, capacity_kg: Decimal, capacity_m3: Decimal, chosen: list[tuple[Lot, Decimal]]
+    ) -> bool:
+        kg = sum((lot.goods.kg * quantity for lot, quantity in chosen), ZERO)
+        m3 = sum((lot.goods.m3 * quantity for lot, quantity in chosen), ZERO)
+        if kg >= capacity_kg * WORTH or m3 >= capacity_m3 * WORTH:
+            return True
+        oldest = min(lot.ready_at for lot, _quantity in chosen)
+        return now - oldest >= timedelta(days=PATIENCE_DAYS[way.craft] if way.distance_km > 20 else LOCAL_PATIENCE_DAYS)
+
+    def _unloaded(self, now: datetime, trip: Trip, goods: Goods, quantity: Decimal) -> None:
+        if trip.to_hub is not None:
+            self.received(now, trip.to_hub, goods, quantity)
