@@ -1,0 +1,168 @@
+"""One request from asking to release, through the API alone: what every figure must be after every step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.calling import Caller, ago, ahead, day, request_body
+from tests.world import World
+
+People = dict[str | None, Caller]
+
+
+def the_line(people: People, consignment: str) -> dict[str, Any]:
+    return people["omar"].get(f"/consignments/{consignment}")["lines"][0]
+
+
+def accepted(world: World, people: People) -> tuple[dict[str, Any], str, str]:
+    """A request that was returned, corrected and accepted; its consignment and line."""
+    amina, omar = people["amina"], people["omar"]
+    draft = amina.post("/operations/south-sudan/requests", request_body(world, receiver_name=""), status=201)
+    assert draft["decision"] == "draft" and draft["number"] is None
+    refused = amina.post(f"/requests/{draft['id']}/submit", {"declared_by": "Amina Deng"}, status=422)
+    assert {each["field"] for each in refused["errors"]} == {"receiver_name"}
+    changed = amina.put(f"/requests/{draft['id']}", {**request_body(world), "revision": draft["revision"]})
+    submitted = amina.post(f"/requests/{draft['id']}/submit", {"declared_by": "Amina Deng", "revision": changed["revision"]})
+    assert (submitted["decision"], submitted["reference"]) == ("submitted", "R-0001")
+    returned = omar.post(f"/requests/{draft['id']}/return", {"reason": "Which size are the tarpaulins?"})
+    assert (returned["decision"], returned["decision_reason"]) == ("returned", "Which size are the tarpaulins?")
+    body = {**request_body(world, title="Tarpaulins, 4 × 6 m"), "revision": returned["revision"]}
+    body["lines"][0]["id"] = returned["lines"][0]["id"]
+    amina.put(f"/requests/{draft['id']}", body)
+    amina.post(f"/requests/{draft['id']}/submit", {"declared_by": "Amina Deng"})
+    decided = omar.post(f"/requests/{draft['id']}/accept", {"hub_id": str(world.hub.pk)})
+    assert decided["decision"] == "accepted" and decided["lines"][0]["accepted"] == "480"
+    found = omar.get("/operations/south-sudan/consignments")["items"]
+    assert [each["request_id"] for each in found] == [draft["id"]]
+    return decided, found[0]["id"], the_line(people, found[0]["id"])["id"]
+
+
+def receive_in_two_parts(world: World, people: People, consignment: str, line: str) -> None:
+    """300 of which one is damaged, then 184: four more than announced."""
+    bruno, hub = people["bruno"], f"/hubs/{world.hub.pk}"
+    first = bruno.post(f"{hub}/receipts", {"occurred_at": ago(60), "lines": [
+        {"line_id": line, "good": "299", "damaged": "1", "note": "One bale torn"}]}, status=201)  # fmt: skip
+    assert first["code"].startswith("GRN-JUB-") and first["surpluses"] == []
+    assert {part["target"]["condition"]: part["quantity"] for part in first["postings"]} == {"good": "299", "damaged": "1"}
+    second = bruno.post(f"{hub}/receipts", {"occurred_at": ago(50), "lines": [{"line_id": line, "good": "184"}]}, status=201)
+    assert [each["quantity"] for each in second["surpluses"]] == ["4"]
+    state = the_line(people, consignment)
+    assert (state["accepted"], state["received"], state["expected"]) == ("480", "484", "0")
+
+
+def journey(world: World, people: People, vehicle: str, line: str, quantity: str) -> dict[str, Any]:
+    body = {"vehicle_id": vehicle, "origin_id": str(world.hub.pk), "departs_at": ahead(1), "arrives_at": ahead(30),
+            "destination_id": str(world.malakal.pk), "loads": [{"line_id": line, "quantity": quantity}]}  # fmt: skip
+    return people["omar"].post("/operations/south-sudan/journeys", body, status=201)
+
+
+def truck(world: World, people: People, plate: str) -> str:
+    body = {"plate": plate, "vehicle_class": "truck_10t", "owner_id": str(world.fleet_company.pk), "capacity_kg": "10000",
+            "capacity_m3": "40"}  # fmt: skip
+    return people["omar"].post("/operations/south-sudan/vehicles", body, status=201)["id"]
+
+
+def test_from_request_to_release(world: World, people: People) -> None:
+    request, consignment, line = accepted(world, people)
+    receive_in_two_parts(world, people, consignment, line)
+    omar, bruno, amina = people["omar"], people["bruno"], people["amina"]
+
+    one = journey(world, people, truck(world, people, "SSD 204 A"), line, "200")
+    two = journey(world, people, truck(world, people, "SSD 205 B"), line, "150")
+    assert (one["state"], one["waybill"]) == ("planned", "")
+    assert the_line(people, consignment)["planned"] == "350"
+    left = [bruno.post(f"/journeys/{each['id']}/depart", {"occurred_at": ago(40)}) for each in (one, two)]
+    assert [each["waybill"] for each in left] == ["WB-JUB-0001", "WB-JUB-0002"]
+    assert [each["on_board"][0]["quantity"] for each in left] == ["200", "150"]
+
+    delivered = omar.post(f"/journeys/{one['id']}/deliver", {"occurred_at": ago(20), "signer": "P. Nyok"})
+    assert (delivered["state"], delivered["on_board"]) == ("arrived", [])
+    lost = omar.post(f"/journeys/{two['id']}/lost", {"occurred_at": ago(19), "cause": "theft", "description": "Taken at km 80"})
+    assert lost["state"] == "lost" and the_line(people, consignment)["lost"] == "150"
+    found = omar.post(f"/journeys/{two['id']}/found", {"occurred_at": ago(15), "remarks": "Driver called"})
+    assert found["state"] == "departed" and found["on_board"][0]["quantity"] == "150"
+    state = the_line(people, consignment)
+    assert {name: state[name] for name in ("received", "dispatched", "delivered", "lost", "released")} == {
+        "received": "484", "dispatched": "350", "delivered": "200", "lost": "0", "released": "0",
+    }  # fmt: skip
+
+    door = next(part for part in state["where"] if part["kind"] == "delivered")
+    item = {"line_id": line, "account_id": door["account_id"], "quantity": "120"}
+    order = amina.post(f"/consignments/{consignment}/releases", {"items": [item], "collector": "P. Nyok"}, status=201)
+    bruno.post(f"/releases/{order['id']}/verify")
+    bruno.post(f"/releases/{order['id']}/accept", {}, status=403)
+    omar.post(f"/releases/{order['id']}/accept", {})
+    part = {**item, "quantity": "80"}
+    bruno.post(f"/releases/{order['id']}/execute", {"occurred_at": ago(2), "items": [part]}, status=201)
+    assert bruno.get(f"/releases/{order['id']}")["state"] == "partly_executed"
+
+    progress = amina.get(f"/requests/{request['id']}/progress")
+    assert len(progress["lines"]) == 1 and progress["consignments"] == [omar.get(f"/consignments/{consignment}")["code"]]
+    got = {name: progress["lines"][0][name] for name in ("requested", "accepted", "received", "dispatched", "delivered",
+                                                         "released", "in_store", "in_transit", "at_door", "lost")}  # fmt: skip
+    assert got == {"requested": "480", "accepted": "480", "received": "484", "dispatched": "350", "delivered": "200",
+                   "released": "80", "in_store": "134", "in_transit": "150", "at_door": "120", "lost": "0"}  # fmt: skip
+    tracked(people, consignment)
+
+
+def tracked(people: People, consignment: str) -> None:
+    """A visitor with the code reads stages, days and areas; no place, no person."""
+    code = people["amina"].get(f"/consignments/{consignment}")["tracking_code"]
+    seen = people[None].get(f"/tracking/{code.lower()}")
+    assert seen["kind"] == "consignment" and seen["destination"] == "South Sudan"
+    assert [step["what"] for step in seen["steps"]] == [
+        "Received in the common store", "Received in the common store", "Left the common store", "Left the common store",
+        "Delivered to the consignee", "Reported lost", "Found again", "Released to the owner",
+    ]  # fmt: skip
+    assert "Nyok" not in str(seen) and "Malakal" not in str(seen) and "T" not in seen["steps"][0]["day"]
+
+
+def test_a_document_can_be_taken_back(world: World, people: People) -> None:
+    _request, consignment, line = accepted(world, people)
+    body = {"occurred_at": ago(5), "lines": [{"line_id": line, "good": "100"}]}
+    receipt = people["bruno"].post(f"/hubs/{world.hub.pk}/receipts", body, status=201)
+    refused = people["bruno"].post(f"/events/{receipt['id']}/reverse", {"reason": "Typing error"}, status=403)
+    assert "reversal" in refused["title"]
+    counter = people["omar"].post(f"/events/{receipt['id']}/reverse", {"reason": "Typing error"}, status=201)
+    assert counter["reverses"] == receipt["id"] and counter["kind"] == "reversal"
+    assert the_line(people, consignment)["received"] == "0"
+    assert people["omar"].get(f"/events/{receipt['id']}")["reversed_by"] == counter["id"]
+    people["omar"].post(f"/events/{receipt['id']}/reverse", {"reason": "Again"}, status=409)
+
+
+def test_stock_now_then_and_summed(world: World, people: People) -> None:
+    _request, consignment, line = accepted(world, people)
+    for hours, quantity in ((30, "100"), (10, "50")):
+        body = {"occurred_at": ago(hours), "lines": [{"line_id": line, "good": quantity}]}
+        people["bruno"].post(f"/hubs/{world.hub.pk}/receipts", body, status=201)
+    here = people["amina"].get("/operations/south-sudan/stock")["items"]
+    assert [(row["quantity"], row["weight_kg"], row["condition"]) for row in here] == [("150", "675", "good")]
+    moment = ago(20).replace("+", "%2B")
+    then = people["amina"].get(f"/operations/south-sudan/stock/at?moment={moment}")["items"]
+    assert [row["quantity"] for row in then] == ["100"]
+    table = people["omar"].get("/operations/south-sudan/stock/pivot?rows=owner&columns=place&measure=kg")
+    assert [cell["value"] for cell in table["cells"]] == ["675"]
+    since = ago(40).replace("+", "%2B")
+    until = ahead(1).replace("+", "%2B")
+    moved = people["omar"].get(f"/operations/south-sudan/movements?since={since}&until={until}")["items"]
+    assert sum(float(row["in_kg"]) for row in moved) == 675
+    assert people["lena"].get("/operations/south-sudan/stock")["items"] == []
+    counted = {"occurred_at": ago(1), "items": [{"line_id": line, "counted": "148"}]}
+    people["bruno"].post(f"/hubs/{world.hub.pk}/counts", counted, status=201)
+    assert the_line(people, consignment)["where"][0]["quantity"] == "148"
+
+
+def test_ranking_is_open_to_partners(world: World, people: People) -> None:
+    from tests.apps.requests.make import criteria
+
+    criteria(world)
+    made = people["amina"].post("/operations/south-sudan/requests", request_body(world), status=201)
+    people["amina"].post(f"/requests/{made['id']}/submit", {"declared_by": "Amina Deng"})
+    people["amina"].post("/operations/south-sudan/ranking", {}, status=403)
+    ranking = people["omar"].post("/operations/south-sudan/ranking", {"cause": "Weekly meeting"}, status=201)
+    assert (ranking["criteria_version"], ranking["ranked"]) == (3, 1)
+    seen = people["lena"].get(f"/requests/{made['id']}")
+    assert seen["ranking"]["place"] == 1 and {row["kind"] for row in seen["ranking"]["table"]} >= {"life_saving", "location"}
+    assert seen["contacts"] is None and seen["messages"] is None
+    assert people["amina"].get(f"/requests/{made['id']}")["contacts"]["receiver_phone"] == "+211 900 000 001"
+    assert day(3) == seen["ready_on"]
