@@ -3,11 +3,15 @@
 A dozen statements for all new requests, whatever their number: ten thousand lines take seconds.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.operations.models import Operation
@@ -23,6 +27,7 @@ from serai.apps.requests.rules import access
 from serai.apps.requests.rules.request_checks import terms_for
 from serai.kit.actions import action
 from serai.kit.errors import Invalid, NotFound
+from serai.kit.identifiers import uuid7
 from serai.kit.policy import Actor, require
 from serai.kit.series import next_numbers
 
@@ -81,19 +86,45 @@ def _create(actor: Actor, operation: Operation, new: Sequence[PlannedRequest]) -
         numbers = next_numbers(operation.pk, SERIES, len(waiting))
         for (row, one), number in zip(waiting, numbers, strict=True):
             _submitted(actor, row, one.declared_by, number)
-    ServiceRequest.objects.bulk_create(rows, batch_size=BATCH)
-    RequestLine.objects.bulk_create(
-        [
-            RequestLine(request=row, position=position, **line_values(one.data, line))
-            for row, one in zip(rows, new, strict=True)
-            if one.data
-            for position, line in enumerate(one.data.lines, start=1)
-        ],
-        batch_size=BATCH,
-    )
+    _copy(ServiceRequest, (_values(row) for row in rows))
+    _copy(RequestLine, _lines(rows, new))
     _link(actor, operation, rows, new)
     refresh_search([row.pk for row in rows])
     return rows
+
+
+def _values(row: Any) -> dict[str, Any]:
+    """Column → value of an unsaved row."""
+    return {field.column: field.pre_save(row, add=True) for field in row._meta.concrete_fields}
+
+
+def _lines(rows: Sequence[ServiceRequest], new: Sequence[PlannedRequest]) -> Iterator[dict[str, Any]]:
+    """The lines of all requests; what a line does not say has the model's default."""
+    usual = {
+        field.column: field.get_default() for field in RequestLine._meta.concrete_fields if field.name not in {"id", "request"}
+    }
+    for row, one in zip(rows, new, strict=True):
+        lines = one.data.lines if one.data else ()
+        for position, line in enumerate(lines, start=1):
+            yield {"id": uuid7(), "request_id": row.pk, **usual, **line_values(one.data, line), "position": position}  # type: ignore[arg-type]
+
+
+def _copy(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows with COPY: constraints, history and other triggers work as with INSERT, at a third of the time."""
+    columns = [field.column for field in model._meta.concrete_fields]
+    listed = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        statement = f'copy "{model._meta.db_table}" ({listed}) from stdin'
+        with cursor.copy(statement) as copy:  # psycopg's own; Django's cursor hands it on
+            for row in rows:
+                copy.write_row([_plain(row[column]) for column in columns])
+
+
+def _plain(value: Any) -> Any:
+    """What the driver writes: JSON as text, choices as their values."""
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    return value.value if isinstance(value, Enum) else value
 
 
 def _row(actor: Actor, operation: Operation, one: PlannedRequest) -> ServiceRequest:
