@@ -30,11 +30,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo.enums import CONDITION_MARKS, AccountKind, Condition, EventKind
-from serai.apps.cargo.models import Balance, Event, Posting
+from serai.apps.cargo.models import Account, Balance, Event, Line, Posting
 from serai.apps.operations.models import Hub
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey, Load
-from serai.apps.transport.queries import awaited_consignments, journeys_from, journeys_to, road_state, stops_stood_at
+from serai.apps.transport.queries import awaited_sums, journeys_from, journeys_to, road_state, stops_stood_at
 from serai.kit.moments import day_words, local_day
 from serai.kit.pieces import bar, percent_of
 from serai.kit.policy import Actor
@@ -184,14 +184,14 @@ class HubPage:
 
 
 def hub_page(actor: Actor, hub: Hub) -> HubPage:
-    """Twelve queries, however much lies here. The reader's own cargo, for readers who are not of the team."""
+    """A fixed number of queries, however much lies here. The reader's own cargo, for readers who are not of the team."""
     stock = Balance.objects.filter(live=True, kind=AccountKind.STORE, hub_id=hub.pk)
     own = stock if actor.takes_part_in(hub.operation_id) else stock.filter(owner_id__in=actor.organisations)
     coming = list(journeys_to(actor, hub)[: PANEL * 4])
     going = list(journeys_from(actor, hub)[: PANEL * 4])
     stops = stops_stood_at([*coming, *going])
     lacking = _lacking(hub, going)
-    awaited = awaited_consignments(actor, hub).aggregate(n=Count("pk"), kg=Sum("awaited_kg"))
+    awaited, awaited_kg = awaited_sums(actor, hub)
     used = stock.aggregate(m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()))["m3"]
     occupancy = _occupancy(hub, used, coming, going, actor.now)
     counted = Event.objects.filter(hub=hub, kind=EventKind.COUNT, reversed_by=None).order_by("-occurred_at").first()
@@ -199,8 +199,8 @@ def hub_page(actor: Actor, hub: Hub) -> HubPage:
         here=_here(hub, own, actor.now),
         rows=_rows(hub, own, actor.now),
         expected=[_coming(row, actor.now, stops) for row in coming],
-        awaited=awaited["n"],
-        awaited_kg=awaited["kg"] or ZERO,
+        awaited=awaited,
+        awaited_kg=awaited_kg,
         loading=[_loading(row, lacking, actor.now) for row in going if row.state in PLANNED],
         out=[_coming(row, actor.now, stops) for row in going if row.state not in PLANNED],
         occupancy=occupancy,
@@ -249,24 +249,20 @@ def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
         default=Value(4),
         output_field=IntegerField(),
     )
-    grouped = (
-        stock.values(
-            "line_id", "condition", "expires_on", code=F("line__consignment__code"), description=F("line__description"),
-            owner=F("line__owner__name"),
-        )
-        .annotate(
-            total_kg=Sum("kg"), total_m3=Sum("m3"), first=Min("first_at"),
-            bins=ArrayAgg("account__bin__code", distinct=True, filter=Q(account__bin__isnull=False), default=Value([])),
-        )
-        .order_by(urgency, "-total_kg", "line_id", "condition")
-    )  # fmt: skip
+    grouped = stock.values("line_id", "condition", "expires_on").annotate(
+        total_kg=Sum("kg"), total_m3=Sum("m3"), first=Min("first_at"), accounts=ArrayAgg("account_id", distinct=True)
+    )
+    rows = list(grouped.order_by(urgency, "-total_kg", "line_id", "condition")[:ROWS])
+    lines = Line.objects.select_related("consignment", "owner").in_bulk([row["line_id"] for row in rows])
+    wanted = {account for row in rows for account in row["accounts"]}
+    bins = dict(Account.objects.filter(pk__in=wanted, bin__isnull=False).values_list("pk", "bin__code"))
     return [
         StockRow(
             line_id=row["line_id"],
-            code=row["code"],
-            description=row["description"],
-            owner=row["owner"],
-            bins=_bin_words(row["bins"]),
+            code=lines[row["line_id"]].consignment.code,
+            description=lines[row["line_id"]].description,
+            owner=lines[row["line_id"]].owner.name,
+            bins=_bin_words([bins.get(account) for account in row["accounts"]]),
             kg=row["total_kg"],
             m3=row["total_m3"],
             state=State(CONDITION_MARKS[row["condition"]], Condition(row["condition"]).label),
@@ -274,18 +270,18 @@ def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
             expiry="near" if row["expires_on"] < red else "soon" if row["expires_on"] < amber else "far",
             dwell_days=max((now - row["first"]).days, 0),
         )
-        for row in grouped[:ROWS]
+        for row in rows
     ]
 
 
-def _bin_words(codes: Sequence[str]) -> str:
-    """`C-02`, `B-03, B-04`, `A-01 to A-06`, or the floor."""
-    codes = sorted(codes)
-    if not codes:
-        return _("floor")
-    if len(codes) <= 2:
-        return ", ".join(codes)
-    return _("%(first)s to %(last)s") % {"first": codes[0], "last": codes[-1]}
+def _bin_words(codes: Sequence[str | None]) -> str:
+    """`C-02`, `B-03, B-04`, `A-01 to A-06`, or the floor (None)."""
+    named = sorted(code for code in codes if code)
+    if None in codes:
+        named.append(_("floor"))
+    if len(named) <= 2:
+        return ", ".join(named)
+    return _("%(first)s to %(last)s") % {"first": named[0], "last": named[-1]}
 
 
 def _coming(journey: Journey, now: datetime, stops: dict[UUID, str]) -> JourneyRow:

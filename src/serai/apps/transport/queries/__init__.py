@@ -2,7 +2,13 @@
 
 from serai.apps.transport.queries.board import OnBoard, freight_of_loads, left_to_plan, on_board
 from serai.apps.transport.queries.counting import CountingLine, announced_on, awaited_of, counting_lines
-from serai.apps.transport.queries.expected import awaited_consignments, journeys_from, journeys_to, open_counts
+from serai.apps.transport.queries.expected import (
+    awaited_consignments,
+    awaited_sums,
+    journeys_from,
+    journeys_to,
+    open_counts,
+)
 from serai.apps.transport.queries.journeys import (
     JourneyPage,
     LoadRow,
@@ -36,6 +42,7 @@ __all__ = [
     "announced_on",
     "awaited_consignments",
     "awaited_of",
+    "awaited_sums",
     "count_words",
     "counting_lines",
     "freight_of_loads",

@@ -55,7 +55,7 @@ def expected(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
         **field_page(actor, found, _("Receive")),
         "counts": open_counts(found)[:EXPECTED_SHOWN],
         "journeys": journeys_to(actor, found).filter(state__in=ON_THE_ROAD)[:EXPECTED_SHOWN],
-        "consignments": awaited_consignments(actor, found)[:EXPECTED_SHOWN],
+        "consignments": awaited_consignments(actor, found, EXPECTED_SHOWN),
         "back_url": reverse("hub_pages:detail", args=[operation, found.code]),
     }
     return render(request, "transport/receive_expected.html", context)
