@@ -4,16 +4,18 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from serai.config.api import api
+from serai.config.api import api, nothing_here
 
 urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
+    path("api/<path:path>", nothing_here),
     path("", include("serai.pages.urls")),
     path("jobs/", include("serai.pages.jobs.urls")),
     path("partners/", include("serai.apps.parties.web.urls")),
     path("places/", include("serai.apps.places.web.urls")),
+    path("operations/", include("serai.apps.operations.web.register_urls")),
     path("catalog/", include("serai.apps.catalog.web.urls")),
     path("o/<slug:operation>/hubs/", include("serai.pages.hub.urls")),
     path("o/<slug:operation>/figures/", include("serai.pages.figures.urls")),
