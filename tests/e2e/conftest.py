@@ -58,6 +58,25 @@ def axe() -> Path:
     return AXE
 
 
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None, django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[None]:
+    """The migrated test database. pytest-django makes it when a test in the run is marked for it; browser tests are not
+    (they would sit in a transaction that the server cannot see), so a run of browser tests alone makes it here.
+    """
+    from django.db import connection
+
+    before, wanted = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    if before == wanted:
+        yield
+        return
+    with django_db_blocker.unblock():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=django_db_keepdb)
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(before, verbosity=0, keepdb=django_db_keepdb)
+
+
 def site_with(django_db_blocker: Any, name: str, build: Callable[[World], Any]) -> Iterator[tuple[Site, World, Any]]:
     """Serve a copy of the test database in which `build(world)` has made its rows; the world and its result come along."""
     from tests import world as worlds
@@ -86,7 +105,7 @@ class People:
         if name not in self.states:
             context = self.browser.new_context(base_url=self.site.url)
             page = context.new_page()
-            page.goto("/track/")
+            page.goto("/?all")
             token = next((c["value"] for c in context.cookies() if c["name"] == "csrftoken"), "")
             answer = context.request.post(
                 f"/demo/as/{name}/", headers={"X-CSRFToken": token, "Referer": self.site.url}, max_redirects=0
