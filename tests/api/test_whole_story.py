@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.calling import Caller, ago, ahead, day, request_body
+from tests.api.calling import ago, ahead, day, request_body
+from tests.api.story import People, accepted, journey, the_line, truck
 from tests.world import World
 
-People = dict[str | None, Caller]
 
-
-def the_line(people: People, consignment: str) -> dict[str, Any]:
-    return people["omar"].get(f"/consignments/{consignment}")["lines"][0]
-
-
-def accepted(world: World, people: People) -> tuple[dict[str, Any], str, str]:
-    """A request that was returned, corrected and accepted; its consignment and line."""
+def corrected_and_accepted(world: World, people: People) -> tuple[dict[str, Any], str, str]:
+    """Returned with a question, corrected, accepted; the request, its consignment and line."""
     amina, omar = people["amina"], people["omar"]
     draft = amina.post("/operations/south-sudan/requests", request_body(world, receiver_name=""), status=201)
     assert draft["decision"] == "draft" and draft["number"] is None
     refused = amina.post(f"/requests/{draft['id']}/submit", {"declared_by": "Amina Deng"}, status=422)
     assert {each["field"] for each in refused["errors"]} == {"receiver_name"}
     changed = amina.put(f"/requests/{draft['id']}", {**request_body(world), "revision": draft["revision"]})
-    submitted = amina.post(f"/requests/{draft['id']}/submit", {"declared_by": "Amina Deng", "revision": changed["revision"]})
+    submitted = amina.post(
+        f"/requests/{draft['id']}/submit", {"declared_by": "Amina Deng", "revision": changed["revision"]}
+    )
     assert (submitted["decision"], submitted["reference"]) == ("submitted", "R-0001")
     returned = omar.post(f"/requests/{draft['id']}/return", {"reason": "Which size are the tarpaulins?"})
     assert (returned["decision"], returned["decision_reason"]) == ("returned", "Which size are the tarpaulins?")
@@ -43,27 +40,20 @@ def receive_in_two_parts(world: World, people: People, consignment: str, line: s
     first = bruno.post(f"{hub}/receipts", {"occurred_at": ago(60), "lines": [
         {"line_id": line, "good": "299", "damaged": "1", "note": "One bale torn"}]}, status=201)  # fmt: skip
     assert first["code"].startswith("GRN-JUB-") and first["surpluses"] == []
-    assert {part["target"]["condition"]: part["quantity"] for part in first["postings"]} == {"good": "299", "damaged": "1"}
-    second = bruno.post(f"{hub}/receipts", {"occurred_at": ago(50), "lines": [{"line_id": line, "good": "184"}]}, status=201)
+    assert {part["target"]["condition"]: part["quantity"] for part in first["postings"]} == {
+        "good": "299",
+        "damaged": "1",
+    }
+    second = bruno.post(
+        f"{hub}/receipts", {"occurred_at": ago(50), "lines": [{"line_id": line, "good": "184"}]}, status=201
+    )
     assert [each["quantity"] for each in second["surpluses"]] == ["4"]
     state = the_line(people, consignment)
     assert (state["accepted"], state["received"], state["expected"]) == ("480", "484", "0")
 
 
-def journey(world: World, people: People, vehicle: str, line: str, quantity: str) -> dict[str, Any]:
-    body = {"vehicle_id": vehicle, "origin_id": str(world.hub.pk), "departs_at": ahead(1), "arrives_at": ahead(30),
-            "destination_id": str(world.malakal.pk), "loads": [{"line_id": line, "quantity": quantity}]}  # fmt: skip
-    return people["omar"].post("/operations/south-sudan/journeys", body, status=201)
-
-
-def truck(world: World, people: People, plate: str) -> str:
-    body = {"plate": plate, "vehicle_class": "truck_10t", "owner_id": str(world.fleet_company.pk), "capacity_kg": "10000",
-            "capacity_m3": "40"}  # fmt: skip
-    return people["omar"].post("/operations/south-sudan/vehicles", body, status=201)["id"]
-
-
 def test_from_request_to_release(world: World, people: People) -> None:
-    request, consignment, line = accepted(world, people)
+    request, consignment, line = corrected_and_accepted(world, people)
     receive_in_two_parts(world, people, consignment, line)
     omar, bruno, amina = people["omar"], people["bruno"], people["amina"]
 
@@ -77,7 +67,9 @@ def test_from_request_to_release(world: World, people: People) -> None:
 
     delivered = omar.post(f"/journeys/{one['id']}/deliver", {"occurred_at": ago(20), "signer": "P. Nyok"})
     assert (delivered["state"], delivered["on_board"]) == ("arrived", [])
-    lost = omar.post(f"/journeys/{two['id']}/lost", {"occurred_at": ago(19), "cause": "theft", "description": "Taken at km 80"})
+    lost = omar.post(
+        f"/journeys/{two['id']}/lost", {"occurred_at": ago(19), "cause": "theft", "description": "Taken at km 80"}
+    )
     assert lost["state"] == "lost" and the_line(people, consignment)["lost"] == "150"
     found = omar.post(f"/journeys/{two['id']}/found", {"occurred_at": ago(15), "remarks": "Driver called"})
     assert found["state"] == "departed" and found["on_board"][0]["quantity"] == "150"
@@ -97,7 +89,9 @@ def test_from_request_to_release(world: World, people: People) -> None:
     assert bruno.get(f"/releases/{order['id']}")["state"] == "partly_executed"
 
     progress = amina.get(f"/requests/{request['id']}/progress")
-    assert len(progress["lines"]) == 1 and progress["consignments"] == [omar.get(f"/consignments/{consignment}")["code"]]
+    assert len(progress["lines"]) == 1 and progress["consignments"] == [
+        omar.get(f"/consignments/{consignment}")["code"]
+    ]
     got = {name: progress["lines"][0][name] for name in ("requested", "accepted", "received", "dispatched", "delivered",
                                                          "released", "in_store", "in_transit", "at_door", "lost")}  # fmt: skip
     assert got == {"requested": "480", "accepted": "480", "received": "484", "dispatched": "350", "delivered": "200",
@@ -162,7 +156,10 @@ def test_ranking_is_open_to_partners(world: World, people: People) -> None:
     ranking = people["omar"].post("/operations/south-sudan/ranking", {"cause": "Weekly meeting"}, status=201)
     assert (ranking["criteria_version"], ranking["ranked"]) == (3, 1)
     seen = people["lena"].get(f"/requests/{made['id']}")
-    assert seen["ranking"]["place"] == 1 and {row["kind"] for row in seen["ranking"]["table"]} >= {"life_saving", "location"}
+    assert seen["ranking"]["place"] == 1 and {row["kind"] for row in seen["ranking"]["table"]} >= {
+        "life_saving",
+        "location",
+    }
     assert seen["contacts"] is None and seen["messages"] is None
     assert people["amina"].get(f"/requests/{made['id']}")["contacts"]["receiver_phone"] == "+211 900 000 001"
     assert day(3) == seen["ready_on"]

@@ -1,5 +1,6 @@
 """Values as the API takes and gives them: exact decimals as text, moments with their offset, texts that can be stored."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+_DECIMAL = re.compile(r"[0-9]{1,10}(\.[0-9]{1,4})?")
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -37,8 +39,8 @@ def _storable(text: str) -> str:
 
 
 def _exact(value: Any) -> Any:
-    """A binary fraction is not a quantity: 0.1 + 0.2 has no place on a waybill."""
-    if isinstance(value, float | bool):
+    """A binary fraction is not a quantity: 0.1 + 0.2 has no place on a waybill. Nor is there an exponent."""
+    if isinstance(value, float | bool) or (isinstance(value, str) and not _DECIMAL.fullmatch(value)):
         raise ValueError('write a decimal as text, for example "12.5"')
     return value
 
