@@ -285,6 +285,14 @@ def another_tier_above_is_said_so():
     ranking = rank([asks("old", waited=30), asks("new")], first_criteria_set(), NOW)
     found = neighbours(ranking, "new")
     assert (found.other_tier_above, found.change, found.points_behind) == (True, None, None)
+    close = CriteriaSet(
+        "x",
+        (
+            Tier("first", one_tier(national=10).tiers[0].criteria, (Gate(criteria.Waiting(), Decimal("0.5")),)),
+            one_tier(national=10).tiers[0],
+        ),
+    )
+    assert neighbours(rank([asks("old", waited=30), asks("new")], close, NOW), "new").change is None
     found = neighbours(ranking, "old")
     assert found.below is not None
     assert (found.below.id, found.points_ahead, found.other_tier_above) == ("new", None, False)
@@ -305,6 +313,10 @@ def of_two_ways_up_the_heavier_criterion_is_named_and_full_marks_may_be_needed()
     same = neighbours(rank([above, me], one_tier(life_saving=20, national=21), NOW), "me")
     assert same.change is not None
     assert (same.change.kind, same.change.needed_score) == ("national", Decimal("0.10"))
+    first = asks("me", waited=10, lines=[cargo(life_saving=Decimal("0.3"))])
+    level = neighbours(rank([above, first], one_tier(life_saving=20, national=21), NOW), "me")
+    assert level.change is not None
+    assert (level.change.kind, level.change.needed_score) == ("national", Decimal("0.10"))
     top = asks("top", waited=9, lines=[cargo(life_saving=Decimal(1))])
     early = asks("early", waited=10, lines=[cargo(life_saving=Decimal("0.2"))])
     full = neighbours(rank([top, early], one_tier(life_saving=30), NOW), "early")
@@ -361,8 +373,9 @@ def criteria_that_cannot_be_are_refused():
     for at_least in ("0.555", "0", "1.01"):
         gate = Gate(criteria.Waiting(), Decimal(at_least))
         assert codes(Tier("a", (waiting,), (gate,)), Tier("b", (waiting,))) == ["gate-out-of-range"]
-    unreachable = check_criteria_set(CriteriaSet("x", (Tier("a", (waiting,)), Tier("b", (waiting,)))))
-    assert unreachable[0].parameters == {"tier": "b"}
+    three = tuple(Tier(code, (waiting,), gates) for code, gates in (("a", ()), ("b", (gate,)), ("c", ())))
+    unreachable = check_criteria_set(CriteriaSet("x", three))
+    assert [problem.parameters["tier"] for problem in unreachable if problem.code == "tier-unreachable"] == ["b"]
     for wrong in (
         criteria.Perishability(Decimal(90), Decimal(90)),
         criteria.FirstCome(NOW, NOW),
