@@ -1,11 +1,11 @@
 """What a build did: counts, the verification of the ledger, seconds, and the main job line by line."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from serai.apps.cargo.models import Consignment, Event, Line, Posting, ReleaseOrder
+from serai.apps.cargo.models import Consignment, Event, Posting, ReleaseOrder
 from serai.apps.cargo.queries import Difference
 from serai.apps.operations.models import Hub
 from serai.apps.parties.models import Organisation, User
@@ -13,6 +13,7 @@ from serai.apps.places.models import Area, Place
 from serai.apps.requests.enums import Decision, Fulfilment
 from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.transport.models import Journey, Vehicle
+from serai.demo.digest import digest
 from serai.demo.main_job import MainJob
 from serai.demo.plot import Story
 from serai.demo.stage import Stage
@@ -48,7 +49,7 @@ class Report:
     ledger_differences: list[str]
     seconds: dict[str, float]
     is_new: bool = True
-    digest: str = field(default="")
+    digest: str = ""  # see `digest`
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -121,6 +122,7 @@ def counted(stage: Stage, main_job: MainJob, differences: list[Difference], seco
         main_job=main_job.told,
         ledger_differences=[str(each) for each in differences],
         seconds=seconds,
+        digest=digest(operation.pk),
     )
 
 
@@ -130,7 +132,3 @@ def _troubles(story: Story, done: Counter[str]) -> dict[str, int]:
 
 def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
-
-
-def cargo_lines(operation_id: object) -> int:
-    return Line.objects.filter(consignment__operation=operation_id).count()

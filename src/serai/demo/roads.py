@@ -5,10 +5,11 @@ more than half full, or when something has waited long enough.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from serai.demo.fleet import Fleet, fill, hours
 from serai.demo.freight import ZERO, Goods, Lot
@@ -49,6 +50,7 @@ class Roads:
         self.stage = stage
         self.fleet = fleet
         self.trips = trips
+        self.goods: dict[UUID, Goods] = {}  # every line that was accepted or made
         self._queues: dict[Queue, Waiting] = defaultdict(Waiting)
         trips.unloaded = self._unloaded
 
@@ -66,6 +68,9 @@ class Roads:
             self.stage.agenda.add(now + timedelta(days=1), morning)
 
         return morning
+
+    def know(self, goods: Iterable[Goods]) -> None:
+        self.goods |= {each.line_id: each for each in goods}
 
     def offer(self, now: datetime, hub: str, goods: Goods, quantity: Decimal) -> None:
         """Goods stand in a store and can go on; they go in one to three parts, some days apart."""

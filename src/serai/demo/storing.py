@@ -33,7 +33,6 @@ class Stores:
         self.roads = roads
         self.aside = aside
         self._floors: dict[str, list[Standing]] = defaultdict(list)
-        self._goods: dict[UUID, Goods] = {}
         self._put_away_at: dict[str, datetime] = {}
         self._bins: dict[str, list[UUID]] = {}
         for hub in stage.data.hubs:
@@ -44,7 +43,7 @@ class Stores:
 
     def expect(self, now: datetime, shipment: Shipment) -> None:
         """An accepted request: its owner brings the goods in one to three parts, beginning when they are ready."""
-        self._goods |= {goods.line_id: goods for goods in shipment.goods}
+        self.roads.know(shipment.goods)
         if shipment.has("scripted"):
             return
         weights = self.stage.data.story.parts["receipts"]
@@ -143,7 +142,7 @@ class Stores:
         moves = []
         for line_id, condition, quantity in self._on_the_floor(hub):
             count = self.stage.rng.choices(list(weights), list(weights.values()))[0]
-            for part in self._goods[line_id].parts(quantity, count):
+            for part in self.roads.goods[line_id].parts(quantity, count):
                 bin_id = self.stage.rng.choice(self._bins[hub])
                 moves.append(cargo.Move(line_id, None, bin_id, part, condition))
         if moves:
@@ -160,7 +159,8 @@ class Stores:
         rows = Balance.objects.filter(
             live=True, kind=AccountKind.STORE, hub_id=self.stage.keys.hubs[hub], account__bin=None
         ).values_list("line_id", "condition", "quantity")
-        return sorted(rows, key=lambda row: (self._goods[row[0]].shipment.code, self._goods[row[0]].position, row[1]))
+        goods = self.roads.goods
+        return sorted(rows, key=lambda row: (goods[row[0]].shipment.code, goods[row[0]].position, row[1]))
 
     def _ready(self, now: datetime, hub: str, goods: Goods, quantity: Decimal) -> None:
         if quantity > 0 and not goods.shipment.has("stays"):

@@ -158,6 +158,7 @@ class Troubles:
         line = Line.objects.select_related("category").get(pk=event.facts["made"][0])
         made = goods_of(line, shelf.goods.shipment)
         made.shipment.goods.append(made)
+        self.roads.know([made])
         self.roads.offer(now, shelf.hub, made, shelf.bit)
 
     def _refused_reversal(self, now: datetime, shelf: Shelf) -> None:
