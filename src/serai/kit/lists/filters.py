@@ -115,6 +115,7 @@ class _Pair(django_filters.widgets.RangeWidget):
 
     def __init__(self, kind: str) -> None:
         super().__init__(attrs={"type": kind, "step": "any"} if kind == "number" else {"type": kind})
+        self.suffixes = ["min", "max"] if kind == "number" else ["after", "before"]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
