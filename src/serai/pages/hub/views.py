@@ -81,6 +81,7 @@ class HubList(ListPage):
     default_sort = "name"
     filterset = HubFilters
     search_fields = ("name__icontains", "code__icontains", "place__name__icontains")
+    search_hint = _("Name, code, place")
     views = (
         View(key="open", label=_("Open"), filters={"state": ["open", "closing"]}),
         View(key="all", label=_("All"), is_counted=False),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.transport.models import Journey
@@ -30,8 +29,7 @@ def lock_journey(journey_id: UUID) -> Journey:
 
 
 def save(journey: Journey, *fields: str) -> Journey:
-    """Write these fields and count the revision up."""
-    journey.revision = F("revision") + 1
+    """Write these fields of a locked journey and count its revision up."""
+    journey.revision += 1
     journey.save(update_fields=[*fields, "revision"])
-    journey.refresh_from_db(fields=["revision"])
     return journey

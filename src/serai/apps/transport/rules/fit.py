@@ -1,9 +1,6 @@
 """What a vehicle may carry: weight, volume, temperature, categories, and dangerous goods that must not travel together.
 
-Segregation is a short extract of the table in the IMDG Code, chapter 7.2.4 (and ADR 7.5.2 for explosives): pairs that
-it wants
-"separated from" each other are refused on one vehicle; "away from" is left to the loader. It is a floor, not the
-whole code.
+Which classes of dangerous goods must not stand together is said once, in `serai.apps.catalog.rules.classes_apart`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,32 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.catalog.rules import classes_apart
 from serai.kit.errors import Refused
 
 COOLED = frozenset({"2-8", "<-15"})
 FOOD = frozenset({"food", "nutrition", "food_security"})
 
-#: Classes that must not share a vehicle, after IMDG 7.2.4 ("2" or more in the table).
-_APART = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("2.1", "3"),
-        ("2.1", "4.2"),
-        ("2.1", "5.1"),
-        ("2.1", "5.2"),
-        ("3", "4.2"),
-        ("3", "5.1"),
-        ("3", "5.2"),
-        ("4.1", "5.2"),
-        ("4.2", "5.1"),
-        ("4.2", "5.2"),
-        ("4.3", "5.1"),
-        ("4.3", "5.2"),
-        ("5.1", "5.2"),
-        ("5.1", "8"),
-        ("5.2", "8"),
-    )
-)
 #: Classes that must not travel beside food: fuel and other flammable liquids, poisons, infectious and corrosive
 #: substances.
 _NOT_WITH_FOOD = frozenset({"3", "6.1", "6.2", "7", "8"})
@@ -147,11 +124,7 @@ def _apart(freight: Sequence[Freight]) -> list[Problem]:
 
 def must_travel_apart(first: Freight, second: Freight) -> bool:
     """Whether two lines must be on different vehicles: by their classes, or because one is food."""
-    classes = frozenset({first.hazard_class, second.hazard_class} - {""})
-    if not classes:
-        return False
-    explosive = any(name.startswith("1") for name in classes)
-    if classes in _APART or (explosive and len(classes) > 1):
+    if classes_apart(first.hazard_class, second.hazard_class):
         return True
     pairs = ((first, second), (second, first))
     return any(one.hazard_class in _NOT_WITH_FOOD and other.category in FOOD for one, other in pairs)

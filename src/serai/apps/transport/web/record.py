@@ -25,6 +25,8 @@ from serai.kit.policy import Actor, no
 from serai.kit.records import Change, NextAction
 
 PLANNED = (JourneyState.PLANNED, JourneyState.LOADING)
+#: Changes of state that a document of the ledger tells already, with the time at which they happened.
+TOLD_BY_THE_LEDGER = (JourneyState.DEPARTED, JourneyState.LOST)
 
 
 def journey(request: HttpRequest, operation: str, number: int) -> HttpResponse:
@@ -43,7 +45,7 @@ def journey(request: HttpRequest, operation: str, number: int) -> HttpResponse:
         "road": road_state(found, actor.now, stops.get(found.pk, "")),
         "bars": capacity_bars(found, page),
         "problems": _problems(found, page),
-        "actions": next_steps(actor, found, page),
+        "actions": next_steps(actor, found, page) if actor.takes_part_in(found.operation_id) else [],
         "changes": history(actor, found, page.events),
         "papers": papers(found, page.events),
         "may_load": rules.may_load(actor, found),
@@ -187,14 +189,13 @@ def _event_details(event: Event) -> list[tuple[Any, Any, Any]]:
 
 
 def _state_changes(found: Journey, is_team: bool) -> list[Change]:
-    rows = found.history.order_by("pgh_id").values("pgh_created_at", "pgh_context", "state", "override_reason")  # type: ignore[attr-defined]
+    rows = found.history.order_by("pgh_id").values("pgh_created_at", "pgh_context", "state")  # type: ignore[attr-defined]
     changes, before = [], None
     for row in rows:
-        if row["state"] != before:
+        if row["state"] != before and row["state"] not in TOLD_BY_THE_LEDGER:
             label = JourneyState(row["state"]).label
             who = (row["pgh_context"] or {}).get("name") or "" if is_team else ""
-            details = [(_("Left over its limits"), None, row["override_reason"])] if row["override_reason"] else []
-            changes.append(Change(at=row["pgh_created_at"], who=who, what=label, details=details))
+            changes.append(Change(at=row["pgh_created_at"], who=who, what=label))
         before = row["state"]
     return changes
 
