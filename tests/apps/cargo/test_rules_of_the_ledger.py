@@ -405,6 +405,17 @@ class TestRule9RightBin:
         with pytest.raises(Invalid, match="takes no other goods"):
             received(world, soap, 10, bin_id=world.bins["D-01"].id)
 
+    def test_acid_does_not_stand_with_oxidisers(self, world: World) -> None:
+        fields = {"quantity": D(10), "un_number": "1791"}
+        _c, (chlorine, acid, more) = consignment_of(
+            world, fields | {"hazard_class": "5.1"}, fields | {"hazard_class": "8", "description": "Acid"},
+            fields | {"hazard_class": "5.1"},
+        )  # fmt: skip
+        received(world, chlorine, 10)
+        with pytest.raises(Invalid, match="“Acid” .class 8. must not stand with “Tarpaulins” of JUB-0001 .class 5.1."):
+            received(world, acid, 10)
+        received(world, more, 10)
+
     def test_quarantined_goods_go_to_quarantine_and_an_officer_clears_them(self, world: World) -> None:
         _c, (line,) = consignment_of(world, 10)
         received(world, line, 7, quarantined=D(3))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from serai.apps.cargo.actions.desk import open_desk
 from serai.apps.cargo.actions.posting import Draft, digest_of, post, posted_before
-from serai.apps.cargo.actions.stores import shelves_of
+from serai.apps.cargo.actions.stores import keep_apart, shelves_of
 from serai.apps.cargo.actions.support import the_hub
 from serai.apps.cargo.models import Event
 from serai.apps.cargo.rules import may_handle_cargo
@@ -64,6 +64,7 @@ def move(
         for each, spot in zip(moves, targets, strict=True)
     ]
     desk.lock(into, present=keys)
+    keep_apart((desk.lines[key.line], desk.accounts[key.account]) for key in into)
     for each, key, spot in zip(moves, keys, targets, strict=True):
         desk.move(key, accounts[spot], Decimal(each.quantity), condition=Condition(each.to_condition or each.condition))
     return post(desk, Draft(EventKind.MOVE, hub, event_id, digest, reason=reason.strip()))

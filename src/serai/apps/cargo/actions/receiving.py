@@ -10,9 +10,10 @@ from serai.apps.cargo.actions.accounts import Spot
 from serai.apps.cargo.actions.amounts import arriving, explained, scaled, split
 from serai.apps.cargo.actions.desk import Desk, open_desk
 from serai.apps.cargo.actions.posting import Draft, SurplusFound, digest_of, post, posted_before
-from serai.apps.cargo.actions.stores import Shelves, shelves_of
+from serai.apps.cargo.actions.stores import Shelves, keep_apart, shelves_of
 from serai.apps.cargo.actions.support import the_hub
 from serai.apps.cargo.models import Event
+from serai.apps.cargo.queries.lines import CargoLine
 from serai.apps.cargo.rules import may_handle_cargo
 from serai.core.kernel.problems import Problem
 from serai.core.kernel.quantities import Amount
@@ -107,6 +108,7 @@ def _from_outside(desk: Desk, shelves: Shelves, lines: Sequence[ReceiptLine]) ->
     outside = desk.nominal(AccountKind.OUTSIDE)
     targets = _targets(desk, shelves, lines)
     desk.lock(_keys(lines, targets))
+    keep_apart(_placed(desk, lines, targets))
     received = {line.id: line.received for line in desk.lines.values()}
     surpluses = []
     for entry, shelf in zip(lines, targets, strict=True):
@@ -129,6 +131,7 @@ def _off_journey(desk: Desk, shelves: Shelves, lines: Sequence[ReceiptLine], jou
     targets = _targets(desk, shelves, lines)
     on_board = [Key(entry.line_id, journey.id, condition) for entry in lines for condition in Condition]
     desk.lock(_keys(lines, targets), present=on_board)
+    keep_apart(_placed(desk, lines, targets))
     surpluses = []
     for entry, shelf in zip(lines, targets, strict=True):
         surpluses += unload(desk, journey, entry.line_id, entry.seen, shelf, entry.note)
@@ -175,6 +178,14 @@ def _targets(desk: Desk, shelves: Shelves, lines: Sequence[ReceiptLine]) -> Targ
     ]
     accounts = desk.all_at(spot for each in spots for spot in each.values())
     return [{condition: accounts[spot] for condition, spot in each.items()} for each in spots]
+
+
+def _placed(desk: Desk, lines: Sequence[ReceiptLine], targets: Targets) -> list[tuple[CargoLine, Account]]:
+    return [
+        (desk.lines[entry.line_id], account)
+        for entry, shelf in zip(lines, targets, strict=True)
+        for account in shelf.values()
+    ]
 
 
 def _keys(lines: Sequence[ReceiptLine], targets: Targets) -> list[Key]:

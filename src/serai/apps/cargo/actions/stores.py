@@ -1,5 +1,6 @@
 """The bins of a hub, and where goods may stand in them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.actions.accounts import Spot
 from serai.apps.cargo.queries.lines import CargoLine
+from serai.apps.cargo.queries.picking import hazards_in
 from serai.apps.cargo.rules import bin_suits, kind_of_bin_needed
+from serai.apps.catalog.rules import classes_apart
 from serai.apps.operations.models import Bin, Hub
+from serai.core.ledger.records import Account
 from serai.core.ledger.vocabulary import AccountKind, Condition
 from serai.kit.errors import Invalid
 
@@ -47,6 +51,35 @@ class Shelves:
         if bin_id is not None and bin_id not in self.bins:
             raise Invalid(_("This bin is not one of %(hub)s."), code="no_bin", hub=self.hub.name)
         return Spot(AccountKind.STORE, self.hub.id, bin_id, self.hub.place_id)
+
+
+def keep_apart(placed: Iterable[tuple[CargoLine, Account]]) -> None:
+    """Raise Invalid where dangerous goods would stand in one bin with others that must be apart from them.
+
+    Called when the balances are locked. Goods in the bins already count as well as those of this document.
+    """
+    dangerous = [(line, account) for line, account in placed if line.hazard_class]
+    if not dangerous:
+        return
+    beside = [
+        (account, hazard, name, code)
+        for account, hazard, name, code in hazards_in({account.id for _line, account in dangerous})
+    ] + [(account.id, line.hazard_class, line.description, line.code) for line, account in dangerous]
+    for line, account in dangerous:
+        for where, hazard, name, code in beside:
+            if where == account.id and classes_apart(line.hazard_class, hazard):
+                raise Invalid(
+                    _(
+                        "“%(line)s” (class %(class)s) must not stand with “%(other)s” of %(consignment)s (class %(hazard)s)."
+                    ),
+                    code="segregation",
+                    fields={f"line:{line.id}": [_("Choose another bin for these dangerous goods.")]},
+                    line=line.description,
+                    other=name,
+                    consignment=code,
+                    hazard=hazard,
+                    **{"class": line.hazard_class},
+                )
 
 
 def shelves_of(hub: Hub) -> Shelves:

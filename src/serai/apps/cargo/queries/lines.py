@@ -36,6 +36,7 @@ class CargoLine:
     temperature_band: str
     is_dangerous: bool
     expires_on: date | None
+    hazard_class: str
 
     @property
     def pure(self) -> Line:
@@ -55,7 +56,7 @@ class CargoLine:
 _LINES = """
 select l.id, l.consignment_id, c.code, c.request_id, c.operation_id, c.hub_id, l.description, u.code, u.scale,
   l.quantity, l.hu, l.weight_kg, l.volume_m3, l.parent_id is null, t.received, t.cancelled, t.lost, t.last_at,
-  l.temperature_band, l.un_number <> '' or l.hazard_class <> '', l.expires_on
+  l.temperature_band, l.un_number <> '' or l.hazard_class <> '', l.expires_on, l.hazard_class
 from cargo_line l join cargo_consignment c on c.id = l.consignment_id join catalog_unit u on u.id = l.unit_id
 join cargo_linetotal t on t.line_id = l.id
 where l.id = any(%s)

@@ -28,6 +28,18 @@ def standing(hub_id: UUID, line_ids: Iterable[UUID]) -> list[Key]:
         return [Key(row[0], row[1], Condition(row[2])) for row in cursor.fetchall()]
 
 
+def hazards_in(account_ids: Iterable[int]) -> list[tuple[int, str, str, str]]:
+    """Dangerous goods standing in some bins: (account, hazard class, description, consignment). One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select distinct b.account_id, l.hazard_class, l.description, c.code from cargo_balance b
+               join cargo_line l on l.id = b.line_id join cargo_consignment c on c.id = l.consignment_id
+               where b.account_id = any(%s) and b.live and l.hazard_class <> '' order by 1, 2, 4""",
+            [list(account_ids)],
+        )
+        return list(cursor.fetchall())
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """Good stock that expires before what was picked; `left` in inventory units."""
