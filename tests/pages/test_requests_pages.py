@@ -46,7 +46,7 @@ def test_the_list_shows_what_waits_by_rank_with_sums(world: World) -> None:
         ("?view=all&service=road&decision=accepted", {"First"}),
         ("?view=ready", {"First"}),
         ("?view=late", set()),
-        ("?view=all&needed_by_max=2026-12-01", set()),
+        ("?view=all&needed_by_before=2026-12-01", set()),
     ],
 )
 def test_filters_stand_in_the_address(world: World, query: str, expected: set[str]) -> None:

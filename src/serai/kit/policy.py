@@ -66,6 +66,7 @@ class Actor:
             "name": self.name,
             "source": self.source,
             "device": self.device,
+            "at": self.now.isoformat(),  # when it was done; the row's own time is when it was written down
         }
 
 

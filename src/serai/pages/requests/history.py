@@ -46,13 +46,30 @@ CARGO = {
 
 def changes_of(request: ServiceRequest) -> list[Change]:
     """Every change, newest first. Four queries, whatever the length."""
-    changes = [*_versions(request), *_line_changes(request), *_cargo(request), *_moves(request)]
+    lines = list(_line_changes(request))
+    own = [_with_lines(change, lines) for change in _versions(request)]
+    changes = [*own, *(change for change in lines if change.details), *_cargo(request), *_moves(request)]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _with_lines(change: Change, lines: list[Change]) -> Change:
+    """What was accepted of each line belongs to the acceptance: those changes are taken out of `lines`."""
+    same = [line for line in lines if change.key and line.at == change.at]
+    for line in same:
+        lines.remove(line)
+    details = [*change.details, *(detail for line in same for detail in line.details)]
+    return Change(change.at, change.who, change.what, change.via, details, change.key)
 
 
 def via(source: str, device: str = "") -> str:
     words = str(SOURCES.get(source, source))
     return f"{words}, {device}" if device else words
+
+
+def _at(row: Any) -> datetime:
+    """When it was done, as the actor's clock said; older rows only know when they were written."""
+    told = (row.pgh_context or {}).get("at")
+    return datetime.fromisoformat(told) if told else row.pgh_created_at
 
 
 def _who(context: dict[str, Any] | None) -> tuple[str, str]:
@@ -65,17 +82,12 @@ def _versions(request: ServiceRequest) -> Iterator[Change]:
     for row in request.history.order_by("pgh_id"):  # type: ignore[attr-defined]
         who, way = _who(row.pgh_context)
         if before is None or before.decision != row.decision:
-            yield Change(_moment(row, before), who, _decided(row, before), way, _reason(row), key=row.decision == Decision.ACCEPTED)
+            yield Change(_at(row), who, _decided(row, before), way, _reason(row), key=row.decision == Decision.ACCEPTED)
         else:
             details = list(_differences(before, row))
             if details:
-                yield Change(row.pgh_created_at, who, _("changed the request"), way, details)
+                yield Change(_at(row), who, _("changed the request"), way, details)
         before = row
-
-
-def _moment(row: Any, before: Any) -> datetime:
-    """When it was decided, as the actor's clock said; a draft: when it was recorded."""
-    return (row.decision_at if before is not None else row.recorded_at) or row.pgh_created_at
 
 
 def _decided(row: Any, before: Any) -> Any:
@@ -117,7 +129,7 @@ def _line_changes(request: ServiceRequest) -> Iterator[Change]:
         details: list[tuple[Any, Any, Any]] = [(label, base.normalize(), row.accepted_quantity.normalize())]
         if row.accepted_note:
             details.append((_("Reason"), None, row.accepted_note))
-        yield Change(row.pgh_created_at, who, _("changed what is accepted"), way, details)
+        yield Change(_at(row), who, _("changed what is accepted"), way, details)
 
 
 def _cargo(request: ServiceRequest) -> Iterable[Change]:

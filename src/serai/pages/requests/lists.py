@@ -86,7 +86,7 @@ def flags(row: ServiceRequest) -> Any:
 
 def second_line(row: ServiceRequest) -> Any:
     kind = _("National") if row.organisation.is_national else row.organisation.get_kind_display()
-    return format_html("<bdi>{}</bdi> · {}{}", row.organisation.name, kind, flags(row))
+    return format_html('<span dir="auto">{}</span> · {}{}', row.organisation.name, kind, flags(row))
 
 
 def way(row: ServiceRequest) -> Any:

@@ -99,7 +99,7 @@ def _needed(params: Mapping[str, Any], names: Mapping[str, str]) -> str:
     day = _day(params["needed_by"])
     if days < 0:
         return _("Needed by %(day)s: too late already") % {"day": day}
-    left = ngettext("needed by %(day)s, in %(count)d day", "needed by %(day)s, in %(count)d days", days)
+    left = ngettext("Needed by %(day)s, in %(count)d day", "Needed by %(day)s, in %(count)d days", days)
     return left % {"day": day, "count": days}
 
 

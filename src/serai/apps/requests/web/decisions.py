@@ -58,11 +58,11 @@ class AcceptForm(forms.Form):
         self.fields["hub"].choices = [(str(hub.pk), hub.local_name) for hub in hubs]  # type: ignore[attr-defined]
         for line in lines:
             self.fields[f"q_{line.pk}"] = FigureField(
-                label=_("Accepted quantity of line %(n)d") % {"n": line.position}, scale=line.unit.scale,
+                label=_("Accepted"), scale=line.unit.scale,
                 initial=line.quantity, required=True,
             )  # fmt: skip
             self.fields[f"n_{line.pk}"] = forms.CharField(
-                label=_("Why less of line %(n)d") % {"n": line.position}, max_length=200, required=False
+                label=_("Why less"), max_length=200, required=False
             )
 
     def rows(self) -> list[tuple[RequestLine, Any, Any]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from serai.apps.operations.models import Operation
 from serai.apps.parties.actions import add_provisional_organisation
+from serai.apps.places.actions import add_provisional_place
 from serai.apps.requests import actions
 from serai.apps.requests.enums import Channel, Decision
 from serai.apps.requests.models import ServiceRequest
@@ -19,6 +20,7 @@ from serai.apps.requests.queries import naming, request_for
 from serai.apps.requests.queries.detail import terms_on_offer, warnings_of
 from serai.apps.requests.rules import access
 from serai.apps.requests.web.common import actor_of, operation_of, record_url, shell
+from serai.apps.requests.web.fields import plain_figure
 from serai.apps.requests.web.forms import (
     FIRST_LINES,
     BaseLines,
@@ -98,7 +100,8 @@ def _page(request: HttpRequest, operation: Operation, row: ServiceRequest | None
 def _unbound(actor: Actor, row: ServiceRequest | None, lists: Lists) -> tuple[RequestForm, BaseLines]:
     if row is not None and row.unfinished.get("post"):
         return _bound(_as_post(row.unfinished["post"]), lists)
-    initial: dict[str, Any] = header_values(row) if row else {"declared_by": actor.name}
+    initial: dict[str, Any] = header_values(row) if row else {}
+    initial["declared_by"] = initial.get("declared_by") or actor.name
     if row is None and len(lists.organisations) == 1:
         initial["organisation"] = str(lists.organisations[0].pk)
     known = [line_values(line, row) for line in row.lines.select_related("origin", "destination")] if row else []
@@ -122,8 +125,6 @@ def _as_post(kept: Mapping[str, list[str]]) -> QueryDict:
 
 def _filled_in(post: QueryDict, lines: BaseLines, *, more: bool) -> QueryDict:
     """The same answers with typical figures in blank cells, and with further rows where `more` were asked for."""
-    from serai.apps.requests.web.fields import plain_figure
-
     answers = post.copy()
     lines.is_valid()
     for form in lines.filled:
@@ -197,8 +198,6 @@ def _revision(request: HttpRequest) -> int | None:
 
 
 def _new_places(actor: Actor, operation: Operation, form: RequestForm, lines: BaseLines) -> dict[str, UUID]:
-    from serai.apps.places.actions import add_provisional_place
-
     return {
         name: add_provisional_place(actor=actor, name=name, country=operation.country).pk for name in new_names(form, lines)
     }

@@ -19,6 +19,10 @@ from serai.apps.requests.web.fields import FigureField, NamedField, WholeField
 
 PLACES, ITEMS, ORGANISATIONS = "known-places", "known-items", "known-organisations"
 FIRST_LINES = 3
+DETAILS = frozenset({
+    "unit_value", "currency", "batch", "expires_on", "temperature_band", "un_number", "hazard_class", "packing_group",
+    "has_shipper_declaration", "is_stackable", "packaging", "origin", "destination",
+})  # fmt: skip
 MOST_LINES = 500
 
 
@@ -62,18 +66,51 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class Needed:
+    """A field shown as needed. Whether it must be filled in now is asked by the action, which tells drafts from submissions."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:  # type: ignore[attr-defined]
+            super().validate(value)  # type: ignore[misc]
+
+
+class NeededText(Needed, forms.CharField):
+    pass
+
+
+class NeededChoice(Needed, forms.ChoiceField):
+    pass
+
+
+class NeededChoices(Needed, forms.MultipleChoiceField):
+    pass
+
+
+class NeededDay(Needed, forms.DateField):
+    pass
+
+
+class NeededName(Needed, NamedField):
+    pass
+
+
+class NeededFigure(Needed, FigureField):
+    pass
+
+
 class RequestForm(forms.Form):
     """The header. Names follow RequestData; `organisation`, `services`, places are turned into ids by `header`."""
 
+    use_required_attribute = False
     organisation = forms.ChoiceField(label=_("Organisation"))
-    title = forms.CharField(label=_("What is it, in a few words"), max_length=160, required=False)
+    title = NeededText(label=_("What is it, in a few words"), max_length=160)
     owner_reference = forms.CharField(label=_("Your own reference"), max_length=80, required=False)
-    services = forms.MultipleChoiceField(label=_("Services"), required=False, widget=forms.CheckboxSelectMultiple)
-    origin = NamedField(label=_("From"), list_id=PLACES)
-    destination = NamedField(label=_("To"), list_id=PLACES)
+    services = NeededChoices(label=_("Services"), widget=forms.CheckboxSelectMultiple)
+    origin = NeededName(label=_("From"), list_id=PLACES, required=True)
+    destination = NeededName(label=_("To"), list_id=PLACES, required=True)
     add_places = forms.BooleanField(label=_("Add places that are not in the register yet"), required=False)
-    ready_on = forms.DateField(label=_("Ready on"), required=False, widget=DayInput())
-    needed_by = forms.DateField(label=_("Needed by"), required=False, widget=DayInput())
+    ready_on = NeededDay(label=_("Ready on"), widget=DayInput())
+    needed_by = NeededDay(label=_("Needed by"), widget=DayInput())
     storage_from = forms.DateField(label=_("Store from"), required=False, widget=DayInput())
     storage_until = forms.DateField(label=_("Store until"), required=False, widget=DayInput())
     people_reached = WholeField(label=_("People reached"))
@@ -81,11 +118,11 @@ class RequestForm(forms.Form):
     sender_phone = forms.CharField(label=_("Telephone of the sender"), max_length=40, required=False)
     sender_email = forms.EmailField(label=_("E-mail of the sender"), required=False)
     receiver_organisation = NamedField(label=_("Receiving organisation"), list_id=ORGANISATIONS)
-    receiver_name = forms.CharField(label=_("Who receives the cargo"), max_length=120, required=False)
+    receiver_name = NeededText(label=_("Who receives the cargo"), max_length=120)
     receiver_phone = forms.CharField(label=_("Telephone of the receiver"), max_length=40, required=False)
     receiver_email = forms.EmailField(label=_("E-mail of the receiver"), required=False)
     remarks = forms.CharField(label=_("Remarks"), max_length=2000, required=False, widget=forms.Textarea)
-    declared_by = forms.CharField(label=_("Accepted by (name)"), max_length=120, required=False)
+    declared_by = NeededText(label=_("Accepted by (name)"), max_length=120)
 
     def __init__(self, lists: Lists, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,17 +145,18 @@ class RequestForm(forms.Form):
 class LineForm(forms.Form):
     """One line. A blank row is passed over; figures that are missing can be filled in from the catalogue."""
 
+    use_required_attribute = False
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    description = forms.CharField(
-        label=_("Goods"), max_length=200, required=False, widget=forms.TextInput(attrs={"list": ITEMS, "autocomplete": "off"})
+    description = NeededText(
+        label=_("Goods"), max_length=200, widget=forms.TextInput(attrs={"list": ITEMS, "autocomplete": "off"})
     )
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    quantity = FigureField(label=_("Quantity"))
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    category = NeededChoice(label=_("Category"))
+    quantity = NeededFigure(label=_("Quantity"), required=True)
+    unit = NeededChoice(label=_("Unit"))
     handling_units = WholeField(label=_("Handling units"))
     handling_unit = forms.ChoiceField(label=_("Packed in"), required=False)
-    weight_kg = FigureField(label=_("Weight of the line, kg"))
-    volume_m3 = FigureField(label=_("Volume of the line, m³"), scale=4)
+    weight_kg = NeededFigure(label=_("Weight of the line, kg"), required=True)
+    volume_m3 = NeededFigure(label=_("Volume of the line, m³"), scale=4, required=True)
     unit_value = FigureField(label=_("Value of one unit"), scale=2)
     currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
     batch = forms.CharField(label=_("Batch"), max_length=40, required=False)
@@ -151,8 +189,9 @@ class LineForm(forms.Form):
     @property
     def has_details(self) -> bool:
         """Whether the further facts of the line hold anything, so that they are shown open."""
-        names = ("unit_value", "batch", "expires_on", "un_number", "hazard_class", "packaging", "origin", "destination")
-        return any(self[name].value() for name in names) or self["temperature_band"].value() not in (None, "", "ambient")
+        names = ("expires_on", "un_number", "hazard_class", "origin", "destination")
+        is_cold = self["temperature_band"].value() not in (None, "", "ambient")
+        return is_cold or any(self[name].value() for name in names) or bool(DETAILS & set(self.errors))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
