@@ -12,7 +12,7 @@ os.environ.setdefault("SERAI_DEMO", "1")
 os.environ.setdefault("SERAI_SECRET_KEY", "tests-only")
 
 from collections.abc import Iterator  # noqa: E402
-from typing import TYPE_CHECKING  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
 
 import pytest  # noqa: E402
 
@@ -42,6 +42,25 @@ def _tests_may_empty_the_ledger() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None, django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[None]:
+    """The migrated test database. pytest-django makes it when a test in the run is marked for it; tests that share rows
+    over a module are not (each would sit in a transaction of its own), so a run of those alone makes it here.
+    """
+    from django.db import connection
+
+    before, wanted = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    if before == wanted:
+        yield
+        return
+    with django_db_blocker.unblock():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=django_db_keepdb)
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(before, verbosity=0, keepdb=django_db_keepdb)
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ class Side:
     membership: Membership
     draft: ServiceRequest
     request: ServiceRequest  # submitted and ranked
+    held: ServiceRequest
     accepted: ServiceRequest
     consignment: Consignment  # of `accepted`: partly received, partly delivered, a release order waits
     line: Line
@@ -89,7 +90,7 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
     base = {**_dates(world), "organisation_id": owner.pk}
     draft = make.draft(world, *_goods(world), by=who, **base | {"title": f"Draft {mark}"})
     request = make.submitted(world, *_goods(world), by=who, **base | {"title": f"Blankets and stoves {mark}"})
-    _undecided(world, who, base, mark)
+    held = _others(world, who, base, mark)
     accepted = make.accepted(world, *_goods(world), by=who, **base | {"title": f"Shelter for Malakal {mark}"})
     consignment = Consignment.objects.get(request=accepted)
     first, second = consignment.lines.order_by("position")
@@ -99,14 +100,15 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
     membership = Membership.objects.filter(organisation=owner).first()
     count = transport.start_count(actor=world.actor("bruno"), hub_id=world.hub.pk, consignment_id=consignment.pk)
     return Side(
-        owner, membership.person, membership, draft, request, accepted, consignment, first, accepted.lines.order_by("position")[0],
+        owner, membership.person, membership, draft, request, held, accepted, consignment, first,
+        accepted.lines.order_by("position")[0],
         receipt, Event.objects.filter(loss_report__isnull=False, postings__line=first).first(), order, journey, travelling, lost,
         planned, planned.loads.first(), count,
     )  # fmt: skip
 
 
-def _undecided(world: World, who: str, base: dict[str, Any], mark: str) -> None:
-    """One request in each other state."""
+def _others(world: World, who: str, base: dict[str, Any], mark: str) -> ServiceRequest:
+    """One request in each other state; returns the one on hold."""
     officer = world.actor("omar")
     returned = make.submitted(world, by=who, **base | {"title": f"Returned {mark}"})
     requests.return_for_correction(actor=officer, request_id=returned.pk, reason="The weight is missing on line 2.")
@@ -115,6 +117,7 @@ def _undecided(world: World, who: str, base: dict[str, Any], mark: str) -> None:
     rejected = make.submitted(world, by=who, **base | {"title": f"Rejected {mark}"})
     requests.reject(actor=officer, request_id=rejected.pk, reason_code="other", reason="Commercial transport is available.")
     make.accepted(world, by=who, **base | {"title": f"Expected {mark}"})
+    return held
 
 
 def _receive(world: World, first: Line, second: Line) -> Event:

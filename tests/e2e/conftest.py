@@ -58,25 +58,6 @@ def axe() -> Path:
     return AXE
 
 
-@pytest.fixture(scope="session")
-def migrated(django_db_setup: None, django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[None]:
-    """The migrated test database. pytest-django makes it when a test in the run is marked for it; browser tests are not
-    (they would sit in a transaction that the server cannot see), so a run of browser tests alone makes it here.
-    """
-    from django.db import connection
-
-    before, wanted = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
-    if before == wanted:
-        yield
-        return
-    with django_db_blocker.unblock():
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=django_db_keepdb)
-        connection.close()
-    yield
-    with django_db_blocker.unblock():
-        connection.creation.destroy_test_db(before, verbosity=0, keepdb=django_db_keepdb)
-
-
 def site_with(django_db_blocker: Any, name: str, build: Callable[[World], Any]) -> Iterator[tuple[Site, World, Any]]:
     """Serve a copy of the test database in which `build(world)` has made its rows; the world and its result come along."""
     from tests import world as worlds
