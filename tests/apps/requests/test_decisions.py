@@ -10,6 +10,8 @@ import pytest
 from serai.apps.requests import actions
 from serai.apps.requests.events import RequestAccepted
 from serai.apps.requests.models import RequestLine, ServiceRequest
+from serai.apps.requests.queries.lists import above_limit, waiting_time
+from serai.apps.requests.rules.levels import service_levels
 from serai.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from serai.kit.events import _subscribers
 from tests.apps.requests import make
@@ -256,3 +258,21 @@ def test_history_knows_who_decided(world: World) -> None:
     request = make.accepted(world)
     last = request.history.order_by("-pgh_id").first()
     assert last.pgh_context["name"] == "Omar Hassan" and last.decision == "accepted"
+
+
+def test_the_worked_example_of_the_service_levels(world: World) -> None:
+    """docs/algorithms/request-states.md: Monday 08:00 … Wednesday 08:00."""
+    monday = dt.datetime(2026, 11, 16, 8, tzinfo=dt.UTC)
+    later = lambda hours: monday + dt.timedelta(hours=hours)  # noqa: E731
+    request = make.submitted(world, now=monday)
+    actions.return_for_correction(actor=world.actor("omar", later(19)), request_id=request.pk, reason="Size?", rerank=False)
+    request = actions.submit(actor=world.actor("amina", later(28)), request_id=request.pk, declared_by="A", rerank=False)
+    found = {level.key: (level.spent_hours, level.mark) for level in service_levels(request, world.op, now=later(48))}
+    assert found == {
+        "first_answer": (Decimal(19), "good"), "accepted": (Decimal(48), "good"), "dispatched": (None, "neutral"),
+        "delivered": (None, "neutral"),
+    }  # fmt: skip
+    assert waiting_time(request, later(48)) == (Decimal(20), 24, "caution")
+    assert waiting_time(request, later(53)) == (Decimal(25), 24, "stop")
+    assert list(ServiceRequest.objects.filter(above_limit(world.op, later(53)))) == [request]
+    assert not ServiceRequest.objects.filter(above_limit(world.op, later(48))).exists()
