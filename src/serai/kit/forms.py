@@ -1,12 +1,12 @@
 """Forms of pages: one view function reads, checks, acts and answers; a refusal by an action stands beside its field.
 
-    def add(request):
-        form = OrganisationForm(request.POST or None)
-        def act(data):
-            made = add_organisation(actor=request.actor, data=OrganisationData(**data))
-            say(request, "good", _("%(name)s stands in the register") % {"name": made.name})
-            return reverse("parties:detail", args=[made.pk])
-        return answer_form(request, form, act, heading=_("Add organisation"), cancel_url=reverse("parties:list"))
+def add(request):
+    form = OrganisationForm(request.POST or None)
+    def act(data):
+        made = add_organisation(actor=request.actor, data=OrganisationData(**data))
+        say(request, "good", _("%(name)s stands in the register") % {"name": made.name})
+        return reverse("parties:detail", args=[made.pk])
+    return answer_form(request, form, act, heading=_("Add organisation"), cancel_url=reverse("parties:list"))
 """
 
 from collections.abc import Callable
@@ -33,10 +33,10 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if "required" not in self.__class__.base_fields.get(name, field).error_messages:
-                continue
+        for field in self.fields.values():
             field.error_messages["required"] = _("Fill in this field.")
+            if isinstance(field.widget, forms.NumberInput | forms.DateInput):
+                field.widget.attrs.setdefault("class", "s-w16")
 
 
 class DayField(forms.DateField):
@@ -96,7 +96,9 @@ class MomentField(forms.DateTimeField):
     """A day and time in the operation's zone, as browsers' own picker sends it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local", "class": "s-w16"}, format=MOMENT))
+        kwargs.setdefault(
+            "widget", forms.DateTimeInput(attrs={"type": "datetime-local", "class": "s-w16"}, format=MOMENT)
+        )
         super().__init__(input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
 
 
@@ -120,7 +122,9 @@ def typed_quantity(request: HttpRequest, name: str) -> Decimal | None:
     try:
         value: Decimal | None = field.clean(typed)
     except forms.ValidationError as error:
-        raise Invalid(_("“%(typed)s” is not a quantity. Enter a number such as 12 or 3.5."), typed=typed[:40]) from error
+        raise Invalid(
+            _("“%(typed)s” is not a quantity. Enter a number such as 12 or 3.5."), typed=typed[:40]
+        ) from error
     return value
 
 

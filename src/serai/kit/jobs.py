@@ -115,7 +115,7 @@ def job(kind: str) -> Callable[[JobFunction], JobFunction]:
 @action
 def start(*, actor: Actor, kind: str, title: Any, parameters: dict[str, Any] | None = None) -> Job:
     """Queue a job for a worker. It begins only when the surrounding transaction is committed."""
-    procrastinate_app.perform_import_paths()  # loads every app's tasks.py
+    procrastinate_app.perform_import_paths()  # type: ignore[no-untyped-call] # loads every app's tasks.py
     if kind not in _functions:
         raise ValueError(f"no job of kind {kind!r}: is its tasks.py in an installed app?")
     row = Job.objects.create(

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone
@@ -30,14 +31,14 @@ def export_list(progress: Progress, *, url: str) -> Result:
     parts = urlsplit(url)
     match = resolve(parts.path)
     request = RequestFactory().get(parts.path, data=None, QUERY_STRING=parts.query)
-    request.user = progress.job.owner  # type: ignore[assignment]
+    request.user = progress.job.owner or AnonymousUser()
     request.now = timezone.now()  # type: ignore[attr-defined]
     request.actor = progress.actor()  # type: ignore[attr-defined]
     request.resolver_match = match
     request.is_export_job = True  # type: ignore[attr-defined]
     progress.at(0, None, _("Writing the file"))
     response = match.func(request, *match.args, **match.kwargs)
-    name = response.filename  # type: ignore[attr-defined]
+    name = response.filename
     kept = keep_file(
         actor=progress.actor(),
         owner_kind="job",

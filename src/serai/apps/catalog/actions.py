@@ -50,12 +50,14 @@ def _write(actor: Actor, kind: type[E], data: EntryData, problems: rules.Problem
 @action
 def write_category(*, actor: Actor, data: CategoryData, category_id: UUID | None = None) -> Category:
     """Add a category, or change one. Its number is copied by the ledger and never changes."""
+    number: int
     if category_id is not None:
-        number: int | None = _locked(Category, category_id).number
+        number = _locked(Category, category_id).number
     else:
         number = data.number or (Category.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     problems = rules.category_problems(data)
-    if Category.objects.filter(number=number).exclude(pk=category_id).exists():
+    others = Category.objects.exclude(pk=category_id) if category_id else Category.objects.all()
+    if others.filter(number=number).exists():
         problems.append(("number", _("Another category has this number.")))
     named = CategoryData(code=data.code, name=data.name, names=data.names, number=number, life_saving=data.life_saving)
     return _write(actor, Category, named, problems, category_id)

@@ -12,4 +12,15 @@ def import_places(request): return answer_import(request, "places.places")
 from serai.kit.imports.answers import answer_import
 from serai.kit.imports.model import CHANGED, NEW, REFUSED, SAME, Importer, Plan, importer, register, register_family
 
-__all__ = ["CHANGED", "NEW", "REFUSED", "SAME", "Importer", "Plan", "answer_import", "importer", "register", "register_family"]
+__all__ = [
+    "CHANGED",
+    "NEW",
+    "REFUSED",
+    "SAME",
+    "Importer",
+    "Plan",
+    "answer_import",
+    "importer",
+    "register",
+    "register_family",
+]

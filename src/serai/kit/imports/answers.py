@@ -54,7 +54,7 @@ def answer_import(request: HttpRequest, kind: str) -> HttpResponse:
             raise NotFound(_("This import does not know that step."), code="no_step")
         return step(request, one)
     if "template" in request.GET:
-        return _template(one)
+        return _template(one)  # type: ignore[return-value] # a file is a response of another class
     if "upload" in request.GET:
         return _preview(request, one)
     return _page(request, one, UploadForm())
@@ -115,7 +115,7 @@ def _preview(request: HttpRequest, one: Importer) -> HttpResponse:
     upload = _kept(request, one, request.GET["upload"])
     reading = read(request.actor, one, upload)  # type: ignore[attr-defined]
     if "errors" in request.GET:
-        return _returned(reading, upload.name)
+        return _returned(reading, upload.name)  # type: ignore[return-value]
     rows = sorted(reading.plans, key=lambda plan: plan.outcome != REFUSED)[:SHOWN_ROWS]
     problems = {row.number: [(p.reference, p.message) for p in row.problems] for row in reading.rows if row.problems}
     context = {

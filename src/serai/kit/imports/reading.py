@@ -35,7 +35,7 @@ class Reading:
 def read(actor: Actor, one: Importer, upload: Attachment) -> Reading:
     """Raises SheetError when the file as a whole cannot be read."""
     with upload.file.open("rb") as file:
-        grid = sheets.read_any(file)
+        grid = sheets.read_any(file.read())
     match = sheets.match_columns(grid, one.columns, remembered(one.kind, grid, one))
     if match.missing:
         return Reading(grid, match, [], [])

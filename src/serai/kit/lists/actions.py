@@ -17,7 +17,7 @@ LONGEST_QUERY = 2000
 
 def views_of(actor: Actor, list_key: str) -> QuerySet[SavedView]:
     """The actor's own views of a list, by name; none for visitors."""
-    if not actor.is_known:
+    if actor.user_id is None:
         return SavedView.objects.none()
     return SavedView.objects.filter(user_id=actor.user_id, list_key=list_key).order_by("name")
 
@@ -41,6 +41,5 @@ def save_view(*, actor: Actor, list_key: str, name: str, query: str) -> SavedVie
 @action
 def delete_view(*, actor: Actor, view_id: UUID) -> None:
     """Delete one of the actor's own views. Raises NotFound for others' views."""
-    deleted, _by_kind = SavedView.objects.filter(pk=view_id, user_id=actor.user_id).delete()
-    if not deleted:
+    if actor.user_id is None or not SavedView.objects.filter(pk=view_id, user_id=actor.user_id).delete()[0]:
         raise NotFound(_("There is no such view of yours."), code="no_view")

@@ -63,7 +63,7 @@ def export(page: "ListPage", kind: str) -> HttpResponse:
             _("This is a long list. Use the Export menu; the file is then made in the background."),
         )
         return redirect(page.clean_url)
-    return file_response(page, kind)
+    return file_response(page, kind)  # type: ignore[return-value] # views are typed by their usual answer
 
 
 def _kind(asked: str) -> str:

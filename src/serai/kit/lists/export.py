@@ -64,7 +64,7 @@ def sheet_of(page: "Shown") -> sheets.Sheet:
 def file_response(page: "Shown", kind: str) -> FileResponse:
     """The whole list as a download; `kind` is one of KINDS."""
     language, zone = get_language() or "en", str(timezone.get_current_timezone_name())
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    file: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     if kind == "xlsx":
         sheets.write_workbook(file, [sheet_of(page)], language=language, zone=zone)
     else:

@@ -12,7 +12,7 @@ as a tinted chip that states its field and value, and is taken away by one press
 import datetime as dt
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
@@ -22,7 +22,20 @@ from django.utils.translation import gettext as _
 
 from serai.kit import moments, numbers
 
-FilterSet = django_filters.FilterSet
+if TYPE_CHECKING:
+
+    class FilterSet:
+        """django-filter's, which has no types: what lists use of it."""
+
+        form: Any
+        filters: dict[str, Any]
+        qs: QuerySet[Any]
+        request: Any
+
+        def __init__(self, data: Any, *, queryset: QuerySet[Any], request: Any) -> None: ...
+
+else:
+    FilterSet = django_filters.FilterSet
 
 
 class Described:
@@ -34,7 +47,7 @@ class Described:
         return value
 
 
-class Choices(Described, django_filters.MultipleChoiceFilter):
+class Choices(Described, django_filters.MultipleChoiceFilter):  # type: ignore[misc]
     """Any of some words; several may be chosen."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]], *, is_first: bool = False, **kwargs: Any) -> None:
@@ -56,7 +69,7 @@ class Choices(Described, django_filters.MultipleChoiceFilter):
         return ", ".join(str(labels.get(str(one), one)) for one in value)
 
 
-class OneOf(Described, django_filters.ChoiceFilter):
+class OneOf(Described, django_filters.ChoiceFilter):  # type: ignore[misc]
     """One of some words."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]], *, is_first: bool = False, **kwargs: Any) -> None:
@@ -69,7 +82,7 @@ class OneOf(Described, django_filters.ChoiceFilter):
         return str(dict(self.words).get(str(value), value))
 
 
-class Records(Described, django_filters.ModelChoiceFilter):
+class Records(Described, django_filters.ModelChoiceFilter):  # type: ignore[misc]
     """One record of another list: `choices(actor)` returns the queryset that the reader may choose from.
 
     `by` is the field that the address shows (a code rather than a key). For registers of thousands use `Text` instead.
@@ -86,7 +99,7 @@ class Records(Described, django_filters.ModelChoiceFilter):
         return str(getattr(value, "local_name", None) or value)
 
 
-class Text(Described, django_filters.CharFilter):
+class Text(Described, django_filters.CharFilter):  # type: ignore[misc]
     """Words typed by the reader; `lookup_expr` is icontains unless told."""
 
     def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
@@ -95,7 +108,7 @@ class Text(Described, django_filters.CharFilter):
         super().__init__(**kwargs)
 
 
-class YesNo(Described, django_filters.BooleanFilter):
+class YesNo(Described, django_filters.BooleanFilter):  # type: ignore[misc]
     def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
         self.is_first = is_first
         widget = forms.Select(
@@ -108,7 +121,7 @@ class YesNo(Described, django_filters.BooleanFilter):
         return _("Yes") if value else _("No")
 
 
-class _Pair(django_filters.widgets.RangeWidget):
+class _Pair(django_filters.widgets.RangeWidget):  # type: ignore[misc]
     """Two inputs, each with its own name for screen readers."""
 
     template_name = "kit/list_range.html"
@@ -124,7 +137,7 @@ class _Pair(django_filters.widgets.RangeWidget):
         return context
 
 
-class Days(Described, django_filters.DateFromToRangeFilter):
+class Days(Described, django_filters.DateFromToRangeFilter):  # type: ignore[misc]
     """Days from and to, both included; the address holds `<name>_after` and `<name>_before`."""
 
     def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:
@@ -137,7 +150,7 @@ class Days(Described, django_filters.DateFromToRangeFilter):
         return _between(start, stop)
 
 
-class Numbers(Described, django_filters.RangeFilter):
+class Numbers(Described, django_filters.RangeFilter):  # type: ignore[misc]
     """Numbers from and to, both included; the address holds `<name>_min` and `<name>_max`."""
 
     def __init__(self, *, is_first: bool = False, **kwargs: Any) -> None:

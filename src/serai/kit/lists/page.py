@@ -85,7 +85,7 @@ class ListPage(Shown):
         if self.query.get("export"):
             return answers.export(self, str(self.query["export"]))
         htmx = getattr(self.request, "htmx", None)
-        is_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+        is_part = htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
         context = {"list": self, "title": self.title, "crumbs": self.crumbs(), "active": self.active, **self.context()}
         if self.operation is not None:
             context["operation"] = self.operation

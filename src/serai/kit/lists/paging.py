@@ -39,7 +39,9 @@ class Order:
         return queryset.order_by(sort, "-pk" if down else "pk")  # by name: a key may have several columns
 
     def with_value(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.annotate(**{SORT_VALUE: F(self.by) if isinstance(self.by, str) else self.by})
+        expression = F(self.by) if isinstance(self.by, str) else self.by
+        annotated: QuerySet[Any] = queryset.annotate(**{SORT_VALUE: expression})
+        return annotated
 
     def beyond(self, value: Any, key: Any, *, backwards: bool = False) -> Q:
         """Rows after (or before) the row with this value and key."""

@@ -48,6 +48,7 @@ class Shown(Asked):
     """The showing half of `serai.kit.lists.ListPage`."""
 
     key: ClassVar[str]
+    title: Any
     noun: Any
 
     def bulk_actions(self) -> Sequence[BulkAction]:

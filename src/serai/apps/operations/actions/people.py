@@ -54,7 +54,8 @@ def assign(
         problems.append(("role", _("Choose a role from the list.")))
     if not User.objects.filter(pk=user_id).exists():
         problems.append(("user_id", _("Choose a person with an account.")))
-    if hub_id and not Hub.objects.filter(pk=hub_id, operation=operation).exists():
+    hub = Hub.objects.filter(pk=hub_id, operation=operation).first() if hub_id else None
+    if hub_id and hub is None:
         problems.append(("hub_id", _("Choose a hub of this operation.")))
     if valid_to is not None and valid_to < start:
         problems.append(("valid_to", _("The last day lies before the first day.")))
@@ -62,7 +63,7 @@ def assign(
     assignment, _created = Assignment.objects.update_or_create(
         user_id=user_id,
         operation=operation,
-        hub_id=hub_id,
+        hub=hub,
         role=role,
         defaults={"valid_from": start, "valid_to": valid_to},
     )

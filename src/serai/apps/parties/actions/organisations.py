@@ -132,8 +132,8 @@ def _with_kept_class(data: OrganisationData, organisation: Organisation) -> Orga
 
 
 def _refuse_same_name(name: str, *, except_for: UUID | None = None) -> None:
-    same = Organisation.objects.filter(name__iexact=name.strip(), merged_into=None).exclude(pk=except_for).exists()
-    if same:
+    same = Organisation.objects.filter(name__iexact=name.strip(), merged_into=None)
+    if (same.exclude(pk=except_for) if except_for else same).exists():
         raise Invalid(
             _("Nothing was written: some answers need a change."),
             code="same_name",

@@ -74,9 +74,9 @@ def duplicate_pairs(actor: Actor, *, most: int = 50) -> list[Likeness]:
     for block in blocks.values():
         for place, one in enumerate(block[:200]):
             for other in block[place + 1 : 200]:
-                key = (one.organisation.pk, other.organisation.pk)
-                if key not in pairs and (reason := _why(one, other)):
-                    pairs[key] = Likeness(one.organisation, other.organisation, reason)
+                both = (one.organisation.pk, other.organisation.pk)
+                if both not in pairs and (reason := _why(one, other)):
+                    pairs[both] = Likeness(one.organisation, other.organisation, reason)
     return list(pairs.values())[:most]
 
 

@@ -48,10 +48,7 @@ def find_organisation(actor: Actor, text: str) -> Organisation | None:
         return None
     by_alias = OrganisationAlias.objects.filter(normalised=wanted).values("organisation_id")
     found = visible_to(actor).filter(
-        Q(name__iexact=text.strip())
-        | Q(name__iexact=wanted)
-        | Q(acronym__iexact=text.strip())
-        | Q(pk__in=by_alias)
+        Q(name__iexact=text.strip()) | Q(name__iexact=wanted) | Q(acronym__iexact=text.strip()) | Q(pk__in=by_alias)
     )
     survivors = {one.current.pk: one.current for one in found.select_related("merged_into")[:5]}
     return next(iter(survivors.values())) if len(survivors) == 1 else None

@@ -22,7 +22,6 @@ from serai.kit.imports import CHANGED, NEW, REFUSED, SAME, Importer, Plan, regis
 from serai.kit.names import ALIKE, likeness, normalised
 from serai.kit.policy import Actor, Answer
 
-DEGREE = {"kind": sheets.Kind.DECIMAL, "digits": 6, "may_be_negative": True, "width": 12}
 TOLD = {
     "name": _("Name"),
     "kind": _("Kind"),
@@ -32,6 +31,10 @@ TOLD = {
     "source": _("Source"),
     "note": _("Note"),
 }
+
+
+def degrees(key: str, label: Any, synonyms: tuple[str, ...]) -> sheets.Column:
+    return sheets.Column(key, label, sheets.Kind.DECIMAL, width=12, digits=6, may_be_negative=True, synonyms=synonyms)
 
 
 @dataclass
@@ -65,8 +68,8 @@ class PlaceImport(Importer):
         sheets.Column(
             "kind", _("Kind"), sheets.Kind.CHOICE, width=16, choices=dict(PlaceKind.choices), synonyms=("type",)
         ),
-        sheets.Column("lon", _("Longitude"), synonyms=("long", "x", "lng", "easting"), **DEGREE),
-        sheets.Column("lat", _("Latitude"), synonyms=("y", "northing"), **DEGREE),
+        degrees("lon", _("Longitude"), ("long", "x", "lng", "easting")),
+        degrees("lat", _("Latitude"), ("y", "northing")),
         sheets.Column("area", _("State or area"), width=20, synonyms=("admin1", "state", "region", "area code")),
         sheets.Column("country", _("Country code"), width=10, max_characters=2, synonyms=("country", "iso2")),
         sheets.Column("aliases", _("Other spellings"), width=30, synonyms=("aliases", "alternative names")),

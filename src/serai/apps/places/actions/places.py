@@ -54,7 +54,8 @@ def _fill(place: Place, data: PlaceData) -> None:
 
 
 def _refuse_taken_code(code: str, *, except_for: UUID | None = None) -> None:
-    if Place.objects.filter(code__iexact=code).exclude(pk=except_for).exists():
+    same = Place.objects.filter(code__iexact=code)
+    if (same.exclude(pk=except_for) if except_for else same).exists():
         refuse([("code", _("Another place has this code. Choose another one."))])
 
 

@@ -12,7 +12,9 @@ from serai.apps.places.rules import PlaceData
 from serai.kit.countries import country_choices
 from serai.kit.forms import Form
 
-DEGREES = {"max_digits": 9, "decimal_places": 6, "required": False}
+
+def degrees(label: Any, hint: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, help_text=hint, max_digits=9, decimal_places=6, required=False)
 
 
 class PlaceForm(Form):
@@ -28,8 +30,8 @@ class PlaceForm(Form):
     area = forms.ModelChoiceField(
         label=_("State or area"), queryset=Area.objects.order_by("name"), required=False, empty_label=_("Not known")
     )
-    lon = forms.DecimalField(label=_("Longitude"), help_text=_("Degrees east, for example 31.5800"), **DEGREES)
-    lat = forms.DecimalField(label=_("Latitude"), help_text=_("Degrees north, for example 4.8500"), **DEGREES)
+    lon = degrees(_("Longitude"), _("Degrees east, for example 31.5800"))
+    lat = degrees(_("Latitude"), _("Degrees north, for example 4.8500"))
     confidence = forms.TypedChoiceField(label=_("How sure is the position?"), coerce=int, choices=Confidence.choices)
     source = forms.CharField(label=_("Source of the position"), max_length=120, required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

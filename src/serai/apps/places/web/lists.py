@@ -53,6 +53,10 @@ def entry_state(place: Place) -> State:
     return State("wait", _("Provisional")) if place.is_provisional else State("good", _("Confirmed"))
 
 
+def position_cell(place: Place) -> Any:
+    return format_html('<bdi dir="ltr">{}</bdi>', position_words(place) or "–")
+
+
 def position_words(place: Place) -> str:
     return "" if place.lon is None else f"{place.lat:.4f}, {place.lon:.4f}"
 
@@ -101,7 +105,7 @@ class PlaceList(ListPage):
         Column(key="area", label=_("State"), value=area_of, sort="area__name", card="fact", width=22),
         Column(key="country", label=_("Country"), value=country_of, sort="country", narrow="mid", under="area"),
         Column(key="position", label=_("Position"), value=position_state, sort="confidence", card="fact"),
-        Column(key="coordinates", label=_("Latitude, longitude"), value=position_words, narrow="wide", under="position"),
+        Column(key="coordinates", label=_("Latitude, longitude"), value=position_words, cell=position_cell, narrow="wide", under="position"),
         Column(key="entry", label=_("Entry"), value=entry_state, card="fact", narrow="mid", under="name"),
         Column(key="source", label=_("Source"), is_shown=False, width=30),
     )  # fmt: skip
