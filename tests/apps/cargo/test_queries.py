@@ -129,5 +129,22 @@ def test_nothing_differs_and_what_is_altered_is_found(travelled) -> None:
     assert checks == {"balance", "line total", "books", "daily flow", "number series", "fulfilment"}
 
 
+def test_dear_and_busy_stock_is_counted_first(world: World) -> None:
+    w = world
+    _c, (dear, cheap) = consignment_of(
+        w, {"quantity": D(10), "unit_value": D(900)}, {"quantity": D(10), "unit_value": D(1), "description": "Soap"}
+    )
+    for line in (dear, cheap):
+        received(w, line, 10, at=NOW - dt.timedelta(days=40))
+    first, second = queries.count_proposals(w.hub.id, now=NOW)
+    assert [(p.description, p.value_class) for p in (first, second)] == [("Tarpaulins", "A"), ("Soap", "C")]
+    assert (first.due, second.due) == (D("1.33"), D("0.22")) and first.last_counted_at is None
+    actions.count(actor=w.actor("bruno"), hub_id=w.hub.id, occurred_at=NOW - dt.timedelta(days=3),
+                  items=[actions.CountedItem(dear.id, None, D(10))])  # fmt: skip
+    loaded(w, dear, 1)
+    again = {p.description: p for p in queries.count_proposals(w.hub.id, now=NOW)}
+    assert (again["Tarpaulins"].due, again["Tarpaulins"].movements) == (D("0.13"), 1)
+
+
 def test_accounts_are_named_once(travelled) -> None:
     assert Account.objects.filter(kind=4).count() == 1

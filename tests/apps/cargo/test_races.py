@@ -20,7 +20,7 @@ from serai.apps.cargo.models import Balance, Event, Line
 from serai.kit.errors import Conflict, Invalid, Refused
 from serai.kit.identifiers import uuid7
 from serai.kit.series import next_number
-from tests.apps.cargo.making import D, ago, consignment_of, held, received, totals
+from tests.apps.cargo.making import D, ago, consignment_of, held, received, request_of, totals
 from tests.world import World
 
 pytestmark = pytest.mark.race
@@ -205,6 +205,19 @@ def test_documents_over_two_consignments_in_opposite_order(committed_world: Worl
     done = at_once(load([*first, *second]), load([*second, *first]), load(list(reversed(first))), load(second))
     assert done == [8, 8, 8, 8]
     assert [totals(line).dispatched for line in [*first, *second]] == [D(24)] * 4
+    assert queries.verify() == []
+
+
+def test_two_consignments_of_one_request_arrive_at_once(committed_world: World) -> None:
+    """Each makes its own half of the request complete; whoever is second must see the first one's half."""
+    w = committed_world
+    for _round in range(6):
+        request = request_of(w, {"quantity": D(10)}, {"quantity": D(10), "destination": w.bor})
+        opened = actions.open_consignments(actor=w.actor("omar"), request_id=request.id, hub_id=w.hub.id)
+        calls = [lambda line=each.lines.get(): received(w, line, 10) for each in opened]
+        assert not refusals(at_once(*calls))
+        request.refresh_from_db()
+        assert request.get_fulfilment_display() == "Received"
     assert queries.verify() == []
 
 

@@ -30,6 +30,7 @@ from serai.core.ledger.periods import check_period
 from serai.core.ledger.records import Account, CountMark, Key, Posting
 from serai.core.ledger.vocabulary import AccountKind, Condition
 from serai.kit.policy import Actor
+from serai.kit.postgres import array
 
 
 @dataclass(slots=True)
@@ -160,11 +161,11 @@ def open_desk(actor: Actor, operation_id: UUID, occurred_at: datetime, line_ids:
 
 _LOCK_REQUESTS = """
 select r.id from requests_servicerequest r where r.id in (
-  select c.request_id from cargo_line l join cargo_consignment c on c.id = l.consignment_id where l.id = any(%s))
+  select c.request_id from cargo_line l join cargo_consignment c on c.id = l.consignment_id where l.id = any(%s::uuid[]))
 order by r.id for no key update of r
 """
 _LOCK_CONSIGNMENTS = """
-select c.id from cargo_consignment c where c.id in (select consignment_id from cargo_line where id = any(%s))
+select c.id from cargo_consignment c where c.id in (select consignment_id from cargo_line where id = any(%s::uuid[]))
 order by c.id for no key update of c
 """
 _LOCK_BALANCES = """
@@ -175,19 +176,21 @@ from cargo_lock_balances(%s::uuid[], %s::integer[], %s::smallint[], %s::boolean[
 
 def lock_headers(line_ids: set[RecordId]) -> None:
     """Requests, then consignments, each in the order of their ids; `no key` leaves foreign-key checks of others alone."""
+    ids = array(line_ids)  # type: ignore[arg-type]
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_REQUESTS, [list(line_ids)])
-        cursor.execute(_LOCK_CONSIGNMENTS, [list(line_ids)])
+        cursor.execute(_LOCK_REQUESTS, [ids])
+        cursor.execute(_LOCK_CONSIGNMENTS, [ids])
 
 
 def lock_balances(keys: Sequence[Key], fresh: Mapping[Key, bool], at: datetime) -> dict[Key, Amount]:
-    columns: list[list[Any]] = [
-        [key.line for key in keys],
-        [key.account for key in keys],
-        [int(key.condition) for key in keys],
+    columns = [
+        array(key.line for key in keys),  # type: ignore[misc]
+        array(key.account for key in keys),
+        array(int(key.condition) for key in keys),
+        array(fresh.get(key, False) for key in keys),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_BALANCES, [*columns, [fresh.get(key, False) for key in keys], at])
+        cursor.execute(_LOCK_BALANCES, [*columns, at])
         return {Key(row[0], row[1], Condition(row[2])): Amount(*row[3:]) for row in cursor.fetchall()}
 
 

@@ -29,6 +29,7 @@ from serai.core.ledger.vocabulary import AccountKind, EventKind
 from serai.kit.errors import Conflict
 from serai.kit.events import announce
 from serai.kit.identifiers import uuid7
+from serai.kit.postgres import array
 from serai.kit.series import next_number
 
 
@@ -208,7 +209,7 @@ def insert_postings(rows: Sequence[tuple[UUID, Posting]]) -> None:
         strict=True,
     )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in columns])
+        cursor.execute(_INSERT, [array(column) for column in columns])
 
 
 def _write_beside(event: Event, counted: Iterable[CountLine], surpluses: Iterable[SurplusFound]) -> None:

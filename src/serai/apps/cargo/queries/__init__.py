@@ -10,6 +10,7 @@ from serai.apps.cargo.queries.consignments import (
     visible_to,
     where_now,
 )
+from serai.apps.cargo.queries.counting import Proposal, count_proposals
 from serai.apps.cargo.queries.documents import DocumentPage, document_page, event_by_key
 from serai.apps.cargo.queries.hubs import HubFigures, hub_figures
 from serai.apps.cargo.queries.journeys import Aboard, journey_contents
@@ -40,6 +41,7 @@ __all__ = [
     "LinePage",
     "Movement",
     "Pivot",
+    "Proposal",
     "Quantities",
     "Standing",
     "Step",
@@ -49,6 +51,7 @@ __all__ = [
     "Weights",
     "balances_visible_to",
     "consignment_by_code",
+    "count_proposals",
     "document_page",
     "event_by_key",
     "events_visible_to",

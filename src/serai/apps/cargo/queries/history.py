@@ -13,6 +13,7 @@ from serai.core.kernel.problems import RecordId
 from serai.core.kernel.quantities import Amount
 from serai.core.ledger.records import Account, CountMark, Key, Posting
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
+from serai.kit.postgres import array
 
 _POSTINGS = """
 select p.id, p.line_id, p.from_account_id, p.to_account_id, p.from_condition, p.to_condition, p.quantity, p.hu, p.kg, p.m3,
@@ -45,7 +46,7 @@ _MARKS = """
 select c.event_id, e.number, h.code, c.occurred_at, c.line_id, c.account_id, c.condition
 from cargo_countline c join cargo_event e on e.id = c.event_id left join operations_hub h on h.id = e.hub_id
 where c.occurred_at >= %s and (
-  (c.line_id is null and c.account_id = any(%s))
+  (c.line_id is null and c.account_id = any(%s::integer[]))
   or (c.line_id, c.account_id, c.condition) in (select * from unnest(%s::uuid[], %s::integer[], %s::smallint[])))
 """
 
@@ -54,13 +55,13 @@ def count_marks(keys: Sequence[Key], since: datetime) -> list[CountMark]:
     """Counts at or after a moment that looked at one of the keys (or at its whole bin), earliest first. One query."""
     if not keys:
         return []
-    columns: list[list[Any]] = [
-        [key.line for key in keys],
-        [key.account for key in keys],
-        [int(key.condition) for key in keys],
+    columns = [
+        array(key.line for key in keys),  # type: ignore[misc]
+        array(key.account for key in keys),
+        array(int(key.condition) for key in keys),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_MARKS, [since, list({key.account for key in keys}), *columns])
+        cursor.execute(_MARKS, [since, array({key.account for key in keys}), *columns])
         rows = cursor.fetchall()
     counted: dict[tuple[Any, ...], set[Key]] = defaultdict(set)
     bins: dict[tuple[Any, ...], set[int]] = defaultdict(set)

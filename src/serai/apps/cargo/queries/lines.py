@@ -12,6 +12,7 @@ from django.db import connection
 from serai.core.kernel.problems import RecordId
 from serai.core.kernel.quantities import Amount, Unit
 from serai.core.ledger.records import Line
+from serai.kit.postgres import array
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ select l.id, l.consignment_id, c.code, c.request_id, c.operation_id, c.hub_id, l
   l.temperature_band, l.un_number <> '' or l.hazard_class <> '', l.expires_on, l.hazard_class
 from cargo_line l join cargo_consignment c on c.id = l.consignment_id join catalog_unit u on u.id = l.unit_id
 join cargo_linetotal t on t.line_id = l.id
-where l.id = any(%s)
+where l.id = any(%s::uuid[])
 """
 
 
 def cargo_lines(line_ids: Iterable[RecordId]) -> dict[RecordId, CargoLine]:
     """The lines by id; unknown ids are simply missing. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, [list(line_ids)])
+        cursor.execute(_LINES, [array(line_ids)])  # type: ignore[arg-type]
         rows = cursor.fetchall()
     return {row[0]: _line(row) for row in rows}
 
