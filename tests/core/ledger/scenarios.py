@@ -11,7 +11,7 @@ from serai.core.ledger.history import check_found_now
 from serai.core.ledger.periods import CLOCK_TOLERANCE, check_period
 from serai.core.ledger.records import CountLine, Event, Key, Posting
 from serai.core.ledger.reversal import mirror
-from serai.core.ledger.status import Fulfilment
+from serai.core.ledger.status import Fulfilment, progress
 from serai.core.ledger.totals import Totals
 from serai.core.ledger.vocabulary import EventKind
 from tests.core.ledger.yard import (
@@ -47,6 +47,8 @@ def from_the_door_of_the_sender_to_the_signed_release():
     assert status() is Fulfilment.PARTLY_RECEIVED
     assert yard.receives("blankets", 40, on=2) == []
     assert status() is Fulfilment.RECEIVED
+    line = yard.book.lines["blankets"]
+    assert not progress(line, yard.book.totals_of("blankets"), yard.book.balances(), ACCOUNTS).short
     assert yard.dispatches("blankets", 70, on=3) == []
     assert status() is Fulfilment.PARTLY_DISPATCHED
     assert yard.dispatches("blankets", 30, on=4, by=BARGE) == []
@@ -400,12 +402,21 @@ def a_count_finds_more_and_says_so():
     assert yard.book.verify() == []
 
 
+def postable(yard):
+    # What the database would take: a quantity, and nothing below zero.
+    amounts = [posting.amount for posting in yard.last.postings]
+    return all(amount.quantity > 0 and amount.negative_measure() is None for amount in amounts)
+
+
 def a_count_of_lifts_only():
     """Twenty blankets, three bales instead of two: the quantity stays and the handling units are put right."""
     yard = Yard()
     yard.receives("blankets", 20, on=1, hu=2, kg=100, m3="0.4")
     assert yard.counts({"blankets": 20}, on=3, hu={"blankets": 3}) == []
     assert yard.amount("blankets") == Amount.of(20, 3, 100, "0.4")
+    assert postable(yard)
+    assert yard.counts({"blankets": 20}, on=4, hu={"blankets": 1}, number="CNT-2") == []
+    assert postable(yard)
     assert yard.book.totals_of("blankets").count_difference == 0
     assert yard.book.verify() == []
 
@@ -417,8 +428,10 @@ def fewer_things_in_more_lifts():
     assert yard.counts({"blankets": 18}, on=3, hu={"blankets": 3}) == []
     assert yard.amount("blankets") == Amount.of(18, 3, 90, "0.36")
     assert len(yard.last.postings) == 2
+    assert postable(yard)
     assert yard.counts({"blankets": 19}, on=4, hu={"blankets": 1}, number="CNT-2") == []
     assert yard.amount("blankets") == Amount.of(19, 1, 95, "0.38")
+    assert postable(yard)
     assert yard.book.totals_of("blankets").count_difference == 1
     assert yard.counts({"blankets": 19}, on=5, hu={"blankets": 1}, number="CNT-3") == []
     assert yard.last.postings == ()
