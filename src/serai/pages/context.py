@@ -81,9 +81,12 @@ def navigation(actor: Actor, operation: Any) -> list[tuple[str, str, str, str, i
     for key, label, name, icon in (
         ("partners", _("Partners"), "parties:list", "building-community"),
         ("places", _("Places"), "places:list", "map-pin"),
+        ("catalog", _("Catalogue"), "catalog:index", "books"),
     ):
         if url := _reverse(name):
             rows.append((key, label, url, icon, None))
+    if actor.takes_part_in(operation.pk) and (url := _reverse("operations:settings", code)):
+        rows.append(("settings", _("Settings"), url, "adjustments-horizontal", None))
     return rows
 
 

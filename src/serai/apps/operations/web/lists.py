@@ -89,7 +89,7 @@ class OperationList(ListPage):
 class PartList(ListPage):
     """A list within an operation's settings: tabs to the other parts above it."""
 
-    active = "operations"
+    active = "settings"
     template = "operations/part_list.html"
     part: ClassVar[str]
 

@@ -70,7 +70,7 @@ def answer(
         heading=heading,
         title=heading,
         crumbs=crumbs(operation, heading),
-        active="operations",
+        active="settings",
         operation=operation,
         cancel_url=reverse(f"operations:{back}", args=[operation.code]),
         **context,
@@ -97,7 +97,7 @@ def settings(request: HttpRequest, operation: str) -> HttpResponse:
         "heading": found.local_name,
         "title": found.local_name,
         "crumbs": crumbs(found),
-        "active": "operations",
+        "active": "settings",
         "state": operation_state(found),
         "tabs": part_tabs(found.code, "settings"),
         "limits": [
