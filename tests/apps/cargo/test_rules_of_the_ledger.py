@@ -499,9 +499,14 @@ class TestRule12Losses:
             items=[actions.FoundItem(line.id, D(q), store(world))],
         )  # fmt: skip
         find(3)
-        with pytest.raises(Conflict, match="only 1"):
+        other = actions.report_loss(
+            actor=world.actor("bruno"), occurred_at=ago(18), cause="theft", chain_place="storage",
+            items=[actions.LossItem(line.id, store(world), D(2))],
+        )  # fmt: skip
+        with pytest.raises(Conflict, match="LR-JUB-0001 has only 1"):
             find(2)
         find(1)
+        actions.reverse(actor=world.actor("omar"), event_id=other.id, reason="miscounted")
         assert (held(line), totals(line).lost) == (D(10), D(0))
         assert Balance.objects.get(line=line, live=True).kg == D("33.333") and queries.verify() == []
 

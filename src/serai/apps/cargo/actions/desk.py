@@ -9,11 +9,11 @@ The lock order (docs/algorithms/ledger-database.md): journey (by the caller) →
 line totals → number series. Everything that follows from the numbers is decided by the pure rules of `serai.core.ledger`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -46,7 +46,7 @@ class Desk:
     balances: dict[Key, Amount] = field(default_factory=dict)
     taken: dict[Key, Amount] = field(default_factory=dict)
     late: set[RecordId] = field(default_factory=set)
-    history: list[Posting] = field(default_factory=list)
+    history: dict[RecordId, list[Posting]] = field(default_factory=lambda: defaultdict(list))  # of late lines
     marks: list[CountMark] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
 
@@ -93,7 +93,9 @@ class Desk:
             line.id for line in self.lines.values() if line.last_at is not None and line.last_at > self.occurred_at
         }
         if self.late:
-            self.history, accounts = postings_of_lines(self.late)
+            postings, accounts = postings_of_lines(self.late)
+            for posting in postings:
+                self.history[posting.line].append(posting)
             self.accounts = accounts | self.accounts
 
     def held(self, key: Key) -> Amount:
@@ -104,14 +106,14 @@ class Desk:
         if key.line not in self.late:
             return self.balances.get(key, NOTHING)
         crossed = min((mark.occurred_at for mark in self.marks if mark.covers(key)), default=None)
-        known = [each for each in self.history if crossed is None or each.occurred_at < crossed]
+        known = [each for each in self.history[key.line] if crossed is None or each.occurred_at < crossed]
         return takeable(known, key, self.occurred_at, self.accounts)
 
     def then(self, key: Key) -> Amount:
         """The balance at the document's moment, whatever was used later."""
         if key.line not in self.late:
             return self.balances.get(key, NOTHING)
-        return balances_at(self.history, self.occurred_at, self.accounts).get(key, NOTHING)
+        return balances_at(self.history[key.line], self.occurred_at, self.accounts).get(key, NOTHING)
 
     def move(
         self,

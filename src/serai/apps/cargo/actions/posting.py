@@ -135,7 +135,8 @@ def _problems(desk: Desk, draft: Draft, corrected: Corrected) -> list[Problem]:
     late = [posting for posting in written if posting.line in desk.late]
     prompt = [posting for posting in written if posting.line not in desk.late]
     if late:
-        problems += check_history(desk.history, late, desk.accounts, lines)
+        past = [posting for line in desk.late for posting in desk.history[line]]
+        problems += check_history(past, late, desk.accounts, lines)
     if prompt:
         problems += check_now(desk.balances, prompt, desk.accounts, lines)
         if any(desk.accounts[posting.from_account].kind is AccountKind.LOST for posting in prompt):
