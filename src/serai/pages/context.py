@@ -14,6 +14,7 @@ from serai.apps.operations.queries import visible_operations
 from serai.kit.jobs import unseen_results
 from serai.kit.policy import Actor
 
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of `kit/page.html`. Lazy where it costs a query, so that error pages and fragments stay cheap."""
     actor: Actor | None = getattr(request, "actor", None)
