@@ -3,7 +3,8 @@
     python -m benchmarks.import_requests [--lines 10000] [--lines-per-request 4] [--sample 300]
 
 Prints JSON lines. Each import runs in a process of its own, whose peak memory is what the operating system says. The
-baseline looks each name up and saves each row by itself, as the known relief platform does in spirit, on a sample of rows
+baseline looks each name up and saves each row by itself, as the known relief platform does in spirit, on a sample of
+rows
 that is scaled up; it checks nothing. A database of its own is made in this state folder's server.
 """
 
@@ -56,7 +57,6 @@ def prepare() -> None:
         server.execute(f"create database {DATABASE}")  # type: ignore[arg-type]
     connect()
     from django.core.management import call_command
-
     from tests.world import build
 
     call_command("migrate", verbosity=0, skip_checks=True)
@@ -69,19 +69,47 @@ def rows(lines: int, each: int) -> Iterator[list[Any]]:
         name, kg, m3 = GOODS[number % len(GOODS)]
         quantity = 20 + number % 480
         first = number % each == 0
-        head = ["Horizon Relief Alliance", f"Request {number // each}", "Road transport", "Juba", "Malakal"] if first else [""] * 5
+        head = (
+            ["Horizon Relief Alliance", f"Request {number // each}", "Road transport", "Juba", "Malakal"]
+            if first
+            else [""] * 5
+        )
         days = ["2026-12-01", "2026-12-20", "P. Nyok", "Amina Deng"] if first else [""] * 4
         yield [
-            f"K{number // each:05d}", *head, *days, name, "Shelter", quantity, "piece", max(quantity // 5, 1), "carton",
-            round(quantity * kg, 3), round(quantity * m3, 4),
-        ]  # fmt: skip
+            f"K{number // each:05d}",
+            *head,
+            *days,
+            name,
+            "Shelter",
+            quantity,
+            "piece",
+            max(quantity // 5, 1),
+            "carton",
+            round(quantity * kg, 3),
+            round(quantity * m3, 4),
+        ]
 
 
 HEADINGS = [
-    "Request key", "Organisation", "What is it, in a few words", "Services", "From", "To", "Ready on", "Needed by",
-    "Who receives the cargo", "Accepted by (name)", "Goods", "Category", "Quantity", "Unit", "Handling units", "Packed in",
-    "Weight of the line, kg", "Volume of the line, m³",
-]  # fmt: skip
+    "Request key",
+    "Organisation",
+    "What is it, in a few words",
+    "Services",
+    "From",
+    "To",
+    "Ready on",
+    "Needed by",
+    "Who receives the cargo",
+    "Accepted by (name)",
+    "Goods",
+    "Category",
+    "Quantity",
+    "Unit",
+    "Handling units",
+    "Packed in",
+    "Weight of the line, kg",
+    "Volume of the line, m³",
+]
 
 
 def write_workbook(path: Path, lines: int, each: int) -> None:
@@ -99,13 +127,13 @@ def run_import(path: Path) -> dict[str, Any]:
     """Read, check and write the file through the action; seconds of each part and the peak memory of this process."""
     connect()
     from django.db import connection
+    from tests.world import NOW
 
     from serai.apps.operations.models import Operation
     from serai.apps.operations.queries import actor_for
     from serai.apps.parties.models import User
     from serai.apps.requests.actions import import_requests
     from serai.apps.requests.queries.sheet_import import read_requests
-    from tests.world import NOW
 
     connection.ensure_connection()
     operation = Operation.objects.get()
@@ -140,9 +168,12 @@ def run_naive(lines: int, each: int) -> dict[str, Any]:
         for number, values in enumerate(rows(lines, each)):
             if number % each == 0:
                 request = ServiceRequest.objects.create(
-                    operation=Operation.objects.get(), organisation=Organisation.objects.get(name=values[1]), title=values[2],
-                    origin=Place.objects.get(name=values[4]), destination=Place.objects.get(name=values[5]),
-                )  # fmt: skip
+                    operation=Operation.objects.get(),
+                    organisation=Organisation.objects.get(name=values[1]),
+                    title=values[2],
+                    origin=Place.objects.get(name=values[4]),
+                    destination=Place.objects.get(name=values[5]),
+                )
             RequestLine.objects.create(
                 request=request, position=number % each + 1, description=values[10],
                 category=Category.objects.get(name__iexact=values[11]), quantity=values[12],
@@ -183,7 +214,8 @@ def measure(lines: int, each: int, sample: int) -> Iterator[dict[str, Any]]:
         first = apart("--part", "import", "--file", str(path))
         again = apart("--part", "import", "--file", str(path))
     note = (
-        f"{first['lines']} lines in {first['requests']} requests; read and checked in {first['read_seconds']:.1f} s, written in "
+        f"{first['lines']} lines in {first['requests']} requests; read and checked in "
+        f"{first['read_seconds']:.1f} s, written in "
         f"{first['write_seconds']:.1f} s"
     )
     yield figure("first import", first["seconds"], "s", TARGET_SECONDS, scaled, note)

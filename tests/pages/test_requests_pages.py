@@ -89,7 +89,9 @@ def test_the_record_explains_its_rank_to_another_partner_without_contacts(world:
     assert "+211 555 0001" in own and "Call the guard" in own
 
 
-@pytest.mark.parametrize(("who", "status"), [("eve", 403), ("visitor", 302), ("amina", 200), ("lena", 200), ("bruno", 200)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("eve", 403), ("visitor", 302), ("amina", 200), ("lena", 200), ("bruno", 200)]
+)
 def test_who_sees_the_list(world: World, who: str, status: int) -> None:
     client = Client() if who == "visitor" else client_of(world, who)
     assert client.get(LIST).status_code == status

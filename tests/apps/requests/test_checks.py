@@ -109,9 +109,11 @@ def test_terms_exclude_cargo_kinds_and_cold_chain(world: World) -> None:
     cargo = make.line(world, category_id=world.food.pk, temperature_band="2-8", un_number="1791", hazard_class="8",
                       has_shipper_declaration=True)  # fmt: skip
     assert set(found(world, make.data(world, cargo))) == {
-        ("service_ids", "not_eligible"), ("lines.0.category_id", "excluded"), ("lines.0.temperature_band", "no_cold_chain"),
+        ("service_ids", "not_eligible"),
+        ("lines.0.category_id", "excluded"),
+        ("lines.0.temperature_band", "no_cold_chain"),
         ("lines.0.un_number", "no_dangerous_goods"),
-    }  # fmt: skip
+    }
 
 
 def test_storage_longer_than_the_terms_give(world: World) -> None:

@@ -35,9 +35,14 @@ def test_sums_and_flags_come_from_the_lines(world: World) -> None:
         world, description="Vaccines", temperature_band="2-8", weight_kg=Decimal("40.5"), volume_m3=Decimal("0.3")
     )
     chlorine = make.line(
-        world, description="Chlorine", un_number="1791", hazard_class="8", has_shipper_declaration=True, weight_kg=Decimal(100),
+        world,
+        description="Chlorine",
+        un_number="1791",
+        hazard_class="8",
+        has_shipper_declaration=True,
+        weight_kg=Decimal(100),
         volume_m3=Decimal("0.2"),
-    )  # fmt: skip
+    )
     request = make.draft(world, make.line(world), vaccine, chlorine)
     stored = ServiceRequest.objects.get(pk=request.pk)
     assert (stored.weight_kg, stored.volume_m3, stored.line_count) == (Decimal("2300.500"), Decimal("7.7000"), 3)
@@ -64,9 +69,12 @@ def test_two_people_edit_one_draft_and_the_second_is_told_who_was_first(world: W
     request = make.draft(world)
     seen = request.revision
     actions.save_draft(
-        actor=world.actor("omar"), operation_id=world.op.pk, data=make.data(world, title="By Omar"), request_id=request.pk,
+        actor=world.actor("omar"),
+        operation_id=world.op.pk,
+        data=make.data(world, title="By Omar"),
+        request_id=request.pk,
         revision=seen,
-    )  # fmt: skip
+    )
     with pytest.raises(Conflict) as told:
         actions.save_draft(
             actor=world.actor("amina"), operation_id=world.op.pk, data=make.data(world, title="By Amina"),
@@ -119,9 +127,12 @@ def test_what_was_not_requested_cannot_be_accepted(world: World, quantity: str) 
     line = request.lines.get()
     with pytest.raises(Invalid) as refused:
         actions.accept(
-            actor=world.actor("omar"), request_id=request.pk, hub_id=world.hub.pk, quantities={line.pk: Decimal(quantity)},
+            actor=world.actor("omar"),
+            request_id=request.pk,
+            hub_id=world.hub.pk,
+            quantities={line.pk: Decimal(quantity)},
             notes={line.pk: "because"},
-        )  # fmt: skip
+        )
     assert f"quantities.{line.pk}" in refused.value.fields
     request.refresh_from_db()
     assert request.decision == "submitted"
@@ -265,13 +276,19 @@ def test_the_worked_example_of_the_service_levels(world: World) -> None:
     monday = dt.datetime(2026, 11, 16, 8, tzinfo=dt.UTC)
     later = lambda hours: monday + dt.timedelta(hours=hours)  # noqa: E731
     request = make.submitted(world, now=monday)
-    actions.return_for_correction(actor=world.actor("omar", later(19)), request_id=request.pk, reason="Size?", rerank=False)
-    request = actions.submit(actor=world.actor("amina", later(28)), request_id=request.pk, declared_by="A", rerank=False)
+    actions.return_for_correction(
+        actor=world.actor("omar", later(19)), request_id=request.pk, reason="Size?", rerank=False
+    )
+    request = actions.submit(
+        actor=world.actor("amina", later(28)), request_id=request.pk, declared_by="A", rerank=False
+    )
     found = {level.key: (level.spent_hours, level.mark) for level in service_levels(request, world.op, now=later(48))}
     assert found == {
-        "first_answer": (Decimal(19), "good"), "accepted": (Decimal(48), "good"), "dispatched": (None, "neutral"),
+        "first_answer": (Decimal(19), "good"),
+        "accepted": (Decimal(48), "good"),
+        "dispatched": (None, "neutral"),
         "delivered": (None, "neutral"),
-    }  # fmt: skip
+    }
     assert waiting_time(request, later(48)) == (Decimal(20), 24, "caution")
     assert waiting_time(request, later(53)) == (Decimal(25), 24, "stop")
     assert list(ServiceRequest.objects.filter(above_limit(world.op, later(53)))) == [request]

@@ -1,4 +1,5 @@
-"""Workbooks of requests: read, checked, written once, updated when sent again, and bad ones refused with words that help."""
+"""Workbooks of requests: read, checked, written once, updated when sent again, and bad ones refused with words that
+help."""
 
 from __future__ import annotations
 
@@ -22,19 +23,48 @@ from tests.apps.requests import make
 from tests.world import World
 
 HEADINGS = [
-    "Request key", "Organisation", "What is it, in a few words", "Services", "From", "To", "Ready on", "Needed by", "Goods", "Category",
-    "Quantity", "Unit", "Handling units", "Packed in", "Weight of the line, kg", "Volume of the line, m³", "Who receives the cargo",
+    "Request key",
+    "Organisation",
+    "What is it, in a few words",
+    "Services",
+    "From",
+    "To",
+    "Ready on",
+    "Needed by",
+    "Goods",
+    "Category",
+    "Quantity",
+    "Unit",
+    "Handling units",
+    "Packed in",
+    "Weight of the line, kg",
+    "Volume of the line, m³",
+    "Who receives the cargo",
     "Accepted by (name)",
-]  # fmt: skip
+]
 
 
 def row(key: str = "1", **changes: Any) -> dict[str, Any]:
     values = {
-        "Request key": key, "Organisation": "Horizon Relief Alliance", "What is it, in a few words": "Shelter kits", "Services": "Road transport",
-        "From": "Juba", "To": "Malakal", "Ready on": "2026-11-25", "Needed by": "2026-12-04", "Goods": "Tarpaulins", "Category": "Shelter",
-        "Quantity": 480, "Unit": "piece", "Handling units": 96, "Packed in": "carton", "Weight of the line, kg": 2160,
-        "Volume of the line, m³": 7.2, "Who receives the cargo": "P. Nyok", "Accepted by (name)": "Amina Deng",
-    }  # fmt: skip
+        "Request key": key,
+        "Organisation": "Horizon Relief Alliance",
+        "What is it, in a few words": "Shelter kits",
+        "Services": "Road transport",
+        "From": "Juba",
+        "To": "Malakal",
+        "Ready on": "2026-11-25",
+        "Needed by": "2026-12-04",
+        "Goods": "Tarpaulins",
+        "Category": "Shelter",
+        "Quantity": 480,
+        "Unit": "piece",
+        "Handling units": 96,
+        "Packed in": "carton",
+        "Weight of the line, kg": 2160,
+        "Volume of the line, m³": 7.2,
+        "Who receives the cargo": "P. Nyok",
+        "Accepted by (name)": "Amina Deng",
+    }
     return values | changes
 
 
@@ -192,10 +222,13 @@ def test_text_that_looks_like_a_formula_stays_text(world: World) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "sheet-empty-file"), (b"PK\x03\x04 broken", "sheet-broken"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "sheet-old-format"),
-        (b"<html>no</html>", "sheet-wrong-format"), (b"name;colour\nx;red\n", "sheet-no-heading"),
+        (b"", "sheet-empty-file"),
+        (b"PK\x03\x04 broken", "sheet-broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "sheet-old-format"),
+        (b"<html>no</html>", "sheet-wrong-format"),
+        (b"name;colour\nx;red\n", "sheet-no-heading"),
     ],
-)  # fmt: skip
+)
 def test_files_that_are_no_workbook(world: World, content: bytes, code: str) -> None:
     with pytest.raises(sheets.SheetError) as refused:
         read(world, content)
@@ -218,9 +251,17 @@ def test_missing_columns_are_named_and_own_headings_understood(world: World) -> 
     reading = read(world, workbook(row("A"), headings=["Request key", "Organisation", "Goods"]))
     assert reading.match.missing == ["quantity"]
     own = {
-        "SRF": "A", "Agency": "HRA", "Origin": "Juba", "Destination": "Malakal", "Item description": "Tarpaulins", "Sector": "shelter",
-        "Qty": 480, "UoM": "piece", "Total weight (kg)": 2160, "CBM": 7.2,
-    }  # fmt: skip
+        "SRF": "A",
+        "Agency": "HRA",
+        "Origin": "Juba",
+        "Destination": "Malakal",
+        "Item description": "Tarpaulins",
+        "Sector": "shelter",
+        "Qty": 480,
+        "UoM": "piece",
+        "Total weight (kg)": 2160,
+        "CBM": 7.2,
+    }
     done = imported(world, workbook(own, headings=list(own)))
     assert done.created == 1
     assert ServiceRequest.objects.get().organisation == world.horizon

@@ -50,7 +50,8 @@ def test_accepted_and_cancelled_at_once(committed_world: World) -> None:
             lambda pk=request.pk: actions.cancel(actor=amina, request_id=pk, reason="Bought", revision=2),
         )
         request.refresh_from_db()
-        # the owner decided on what she had read (revision 2): after the acceptance she is told, never overruled silently
+        # the owner decided on what she had read (revision 2): after the acceptance she is told, never overruled
+        # silently
         if request.decision == "accepted":
             assert "Omar Hassan" in str(cancelled)
         else:
@@ -76,12 +77,7 @@ def test_eight_submissions_at_once_get_eight_numbers_and_one_ranking_a_day(commi
     make.criteria(world)
     drafts = [make.draft(world) for _ in range(8)]
     amina = world.actor("amina")
-    at_once(
-        *(
-            lambda pk=draft.pk: actions.submit(actor=amina, request_id=pk, declared_by="Amina")
-            for draft in drafts
-        )
-    )
+    at_once(*(lambda pk=draft.pk: actions.submit(actor=amina, request_id=pk, declared_by="Amina") for draft in drafts))
     rows = ServiceRequest.objects.filter(operation=world.op)
     assert sorted(rows.values_list("number", flat=True)) == list(range(1, 9))
     assert sorted(rows.values_list("rank", flat=True)) == list(range(1, 9))

@@ -37,15 +37,32 @@ def client_of(world: World, name: str) -> Client:
 def answers(world: World, today: dt.date, do: str = "submit", **changes: Any) -> dict[str, Any]:
     """What Amina's browser sends: one line filled in, two rows left blank."""
     values: dict[str, Any] = {
-        "do": do, "organisation": str(world.horizon.pk), "title": "Shelter kits", "services": [str(world.road.pk)],
-        "origin": "Juba", "destination": "malakal", "ready_on": str(today + dt.timedelta(days=4)),
-        "needed_by": str(today + dt.timedelta(days=14)), "receiver_name": "P. Nyok", "declared_by": "Amina Deng",
-        "lines-TOTAL_FORMS": "3", "lines-INITIAL_FORMS": "0", "lines-MIN_NUM_FORMS": "0", "lines-MAX_NUM_FORMS": "500",
-        "lines-0-description": "Tarpaulins", "lines-0-category": str(world.shelter.pk), "lines-0-quantity": "480",
-        "lines-0-unit": str(world.piece.pk), "lines-0-handling_units": "96", "lines-0-handling_unit": str(world.carton.pk),
-        "lines-0-weight_kg": "2,160", "lines-0-volume_m3": "7.2", "lines-0-temperature_band": "ambient",
-        "lines-1-temperature_band": "ambient", "lines-2-temperature_band": "ambient",
-    }  # fmt: skip
+        "do": do,
+        "organisation": str(world.horizon.pk),
+        "title": "Shelter kits",
+        "services": [str(world.road.pk)],
+        "origin": "Juba",
+        "destination": "malakal",
+        "ready_on": str(today + dt.timedelta(days=4)),
+        "needed_by": str(today + dt.timedelta(days=14)),
+        "receiver_name": "P. Nyok",
+        "declared_by": "Amina Deng",
+        "lines-TOTAL_FORMS": "3",
+        "lines-INITIAL_FORMS": "0",
+        "lines-MIN_NUM_FORMS": "0",
+        "lines-MAX_NUM_FORMS": "500",
+        "lines-0-description": "Tarpaulins",
+        "lines-0-category": str(world.shelter.pk),
+        "lines-0-quantity": "480",
+        "lines-0-unit": str(world.piece.pk),
+        "lines-0-handling_units": "96",
+        "lines-0-handling_unit": str(world.carton.pk),
+        "lines-0-weight_kg": "2,160",
+        "lines-0-volume_m3": "7.2",
+        "lines-0-temperature_band": "ambient",
+        "lines-1-temperature_band": "ambient",
+        "lines-2-temperature_band": "ambient",
+    }
     return values | changes
 
 
@@ -89,8 +106,13 @@ def test_typical_figures_are_filled_in_from_the_catalogue(world: World, today: d
         code="tarp", name="Tarpaulin, woven", category=world.shelter, unit=world.piece, handling_unit=world.carton,
         units_per_handling_unit=5, unit_weight_kg=Decimal("4.5"), unit_volume_m3=Decimal("0.015"),
     )  # fmt: skip
-    blank = {f"lines-0-{name}": "" for name in ("category", "unit", "handling_units", "handling_unit", "weight_kg", "volume_m3")}
-    asked = answers(world, today, "fill", **blank, **{"lines-0-description": "tarpaulin, woven", "lines-0-quantity": "100"})
+    blank = {
+        f"lines-0-{name}": ""
+        for name in ("category", "unit", "handling_units", "handling_unit", "weight_kg", "volume_m3")
+    }
+    asked = answers(
+        world, today, "fill", **blank, **{"lines-0-description": "tarpaulin, woven", "lines-0-quantity": "100"}
+    )
     page = client_of(world, "amina").post(BASE + "new/", asked).content.decode()
     assert 'value="450"' in page and 'value="1.5"' in page and 'value="20"' in page
     assert not ServiceRequest.objects.exists()
@@ -112,7 +134,9 @@ def test_somebody_else_changed_the_draft_meanwhile(world: World, today: dt.date)
         actor=world.actor("omar"), operation_id=world.op.pk, data=make.data(world, title="By Omar"), request_id=draft.pk
     )
     asked = answers(world, today, "save", revision="1")
-    answer = client_of(world, "amina").post(f"{BASE}{draft.pk}/edit/", asked, follow=True, headers={"referer": f"http://testserver{BASE}"})
+    answer = client_of(world, "amina").post(
+        f"{BASE}{draft.pk}/edit/", asked, follow=True, headers={"referer": f"http://testserver{BASE}"}
+    )
     assert "Omar Hassan" in answer.content.decode()
     assert ServiceRequest.objects.get().title == "By Omar"
 
@@ -140,7 +164,13 @@ def test_accepting_on_the_page_with_less_and_why(world: World) -> None:
     client = client_of(world, "omar")
     url = f"{BASE}{request.reference}/accept/"
     assert client.get(url).status_code == 200
-    asked = {"hub": str(world.hub.pk), "revision": str(request.revision), f"q_{line.pk}": "400", f"n_{line.pk}": "", "reason": ""}
+    asked = {
+        "hub": str(world.hub.pk),
+        "revision": str(request.revision),
+        f"q_{line.pk}": "400",
+        f"n_{line.pk}": "",
+        "reason": "",
+    }
     refused = client.post(url, asked)
     assert refused.status_code == 422 and "Say why less is accepted" in refused.content.decode()
     done = client.post(url, asked | {f"n_{line.pk}": "80 are there already"})

@@ -30,9 +30,11 @@ from serai.kit.records import State
 # The rank changes with every ranking, which keeps its own snapshots; the history is for what people did.
 @tracked(exclude=("search", "rank", "points", "unfinished"))
 class ServiceRequest(Record):
-    """One request of one organisation for services on its cargo, with any number of origins and destinations (on the lines).
+    """One request of one organisation for services on its cargo, with any number of origins and destinations (on the
+    lines).
 
-    `decision` is set by actions; `fulfilment` and the totals are written only by `cargo` from the ledger and by `actions.lines`.
+    `decision` is set by actions; `fulfilment` and the totals are written only by `cargo` from the ledger and by
+    `actions.lines`.
     """
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="requests")
@@ -80,7 +82,8 @@ class ServiceRequest(Record):
     has_cold = models.BooleanField(default=False)
     hazard_classes = models.CharField(max_length=40, blank=True)
     import_key = models.CharField(max_length=120, blank=True)  # re-import of a workbook updates by it
-    unfinished = models.JSONField(default=dict, blank=True)  # the form of a draft whose lines cannot be stored as lines yet
+    # the form of a draft whose lines cannot be stored as lines yet
+    unfinished = models.JSONField(default=dict, blank=True)
     search = SearchVectorField(null=True)
 
     class Meta:
@@ -88,7 +91,9 @@ class ServiceRequest(Record):
         constraints = [
             models.UniqueConstraint(fields=["operation", "number"], name="request_number"),
             models.UniqueConstraint(
-                fields=["operation", "organisation", "import_key"], condition=~Q(import_key=""), name="request_import_key"
+                fields=["operation", "organisation", "import_key"],
+                condition=~Q(import_key=""),
+                name="request_import_key",
             ),
             models.CheckConstraint(condition=Q(decision="draft") | Q(number__isnull=False), name="request_numbered"),
             models.CheckConstraint(
@@ -123,7 +128,8 @@ class ServiceRequest(Record):
 
 @tracked()
 class RequestLine(models.Model):
-    """One kind of goods from one place to another. Quantities: `quantity` in inventory units, `handling_units` lifted pieces,
+    """One kind of goods from one place to another. Quantities: `quantity` in inventory units, `handling_units` lifted
+    pieces,
     `weight_kg` and `volume_m3` of the whole line, `unit_value` per inventory unit."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -182,7 +188,8 @@ class RequestMessage(models.Model):
 
 
 class PriorityList(models.Model):
-    """A list of locations or sectors that a body set, between dates. `entries`: {area, place or category id: score 0–1}."""
+    """A list of locations or sectors that a body set, between dates. `entries`: {area, place or category id: score
+    0–1}."""
 
     class Kind(models.TextChoices):
         LOCATION = "location", _("Locations")
@@ -208,7 +215,8 @@ class PriorityEntry(models.Model):
 
 @tracked()
 class CriteriaSet(Record):
-    """A version of the jointly agreed criteria. `tiers`: [[{"kind": "life_saving", "weight": 30, …}, …], …] in order."""
+    """A version of the jointly agreed criteria. `tiers`: [[{"kind": "life_saving", "weight": 30, …}, …], …] in
+    order."""
 
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="criteria_sets")
     version = models.PositiveSmallIntegerField()
@@ -224,9 +232,11 @@ class CriteriaSet(Record):
 
 
 class Ranking(models.Model):
-    """A snapshot: which criteria, when, over which requests. Rows never change; an officer's move is a new ranking with a reason.
+    """A snapshot: which criteria, when, over which requests. Rows never change; an officer's move is a new ranking
+    with a reason.
 
-    Automatic snapshots follow every decision; a newer one replaces that of the same day, those asked for by people stay.
+    Automatic snapshots follow every decision; a newer one replaces that of the same day, those asked for by people
+    stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -267,7 +277,8 @@ class RankingRow(models.Model):
 class RankMove(models.Model):
     """An officer's standing decision that a request goes at another place of its queue than the criteria give.
 
-    It is applied to every ranking until it is ended or the request leaves the queue. `displaced` = references of the requests
+    It is applied to every ranking until it is ended or the request leaves the queue. `displaced` = references of the
+    requests
     that stood between the two places when it was decided.
     """
 

@@ -1,4 +1,5 @@
-"""The import of request workbooks, as the kit's import pages and its background job carry it out. Thin: plan, one action."""
+"""The import of request workbooks, as the kit's import pages and its background job carry it out. Thin: plan, one
+action."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -14,7 +15,7 @@ from serai.apps.requests.queries.sheet_plan import DECIDED, PlannedRequest, plan
 from serai.apps.requests.rules import access
 from serai.kit import sheets
 from serai.kit.imports import REFUSED, SAME, Importer, Plan, register_family
-from serai.kit.policy import Actor, Answer
+from serai.kit.policy import YES, Actor, Answer
 
 FAMILY = "requests"
 
@@ -23,7 +24,9 @@ class RequestImport(Importer):
     """Requests of one operation from a workbook; each row is planned as its whole request is."""
 
     title = _("Import requests")
-    lead = _("Fill in the workbook, or send your own: columns are found by their names. Nothing is written before you agree.")
+    lead = _(
+        "Fill in the workbook, or send your own: columns are found by their names. Nothing is written before you agree."
+    )
     instructions = INSTRUCTIONS
     active = "requests"
 
@@ -37,7 +40,7 @@ class RequestImport(Importer):
 
     def may(self, actor: Actor) -> Answer:
         if access.is_asker_somewhere(actor) or access.is_decider(actor, self.operation.pk):
-            return access.YES
+            return YES
         return access.no_organisation(self.operation)
 
     def back_url(self) -> str:
@@ -61,7 +64,9 @@ def _plans(one: PlannedRequest) -> list[Plan]:
         if outcome == REFUSED and not row.problems:
             messages = [_("Another row of this request has to be mended first.")]
         label = f"{one.label} · {row.values.get('description') or '–'}"
-        plans.append(Plan(row.number, outcome, label, messages, data=one if place == 0 and outcome != REFUSED else None))
+        plans.append(
+            Plan(row.number, outcome, label, messages, data=one if place == 0 and outcome != REFUSED else None)
+        )
     return plans
 
 

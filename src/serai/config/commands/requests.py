@@ -73,7 +73,9 @@ def template(out: Path, code: str, language: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--operation", "code", required=True, help="Code of the operation.")
 @click.option("--dry-run", is_flag=True, help="Read and check; write nothing.")
-@click.option("--errors", "errors_out", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows to mend here.")
+@click.option(
+    "--errors", "errors_out", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows to mend here."
+)
 @click.option("--as", "email", help="E-mail of the account in whose name it is done.")
 @click.option("--language", default="en", show_default=True, help="Language of the messages.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
@@ -93,7 +95,9 @@ def import_(
     sys.exit(1 if report["refused_rows"] or report["missing_columns"] else 0)
 
 
-def _import(file: Path, operation: "Operation", actor: "Actor", *, dry_run: bool, errors_out: Path | None) -> dict[str, Any]:
+def _import(
+    file: Path, operation: "Operation", actor: "Actor", *, dry_run: bool, errors_out: Path | None
+) -> dict[str, Any]:
     from serai.apps.requests.actions import import_requests
     from serai.apps.requests.queries.sheet_import import read_requests
 
@@ -117,7 +121,8 @@ def _tell(report: dict[str, Any], *, as_json: bool) -> None:
     if len(report["messages"]) > 50:
         click.echo(f"… and {len(report['messages']) - 50} more", err=True)
     click.echo(
-        f"{report['rows']} rows, {report['requests']} requests: {report['new']} new, {report['changed_requests']} changed, "
+        f"{report['rows']} rows, {report['requests']} requests: {report['new']} new, "
+        f"{report['changed_requests']} changed, "
         f"{report['same']} as they were, {report['decided']} decided already, {report['refused_requests']} to mend."
     )
     click.echo("Written." if report["written"] else "Nothing was written.")

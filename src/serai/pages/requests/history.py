@@ -26,22 +26,36 @@ DECIDED = {
     Decision.CANCELLED: gettext_lazy("cancelled the request"),
 }
 SOURCES = {
-    "web": gettext_lazy("web"), "api": gettext_lazy("API"), "xlsx": gettext_lazy("workbook"), "demo": gettext_lazy("demonstration"),
-    "command": gettext_lazy("command line"), "job": gettext_lazy("background job"),
-}  # fmt: skip
+    "web": gettext_lazy("web"),
+    "api": gettext_lazy("API"),
+    "xlsx": gettext_lazy("workbook"),
+    "demo": gettext_lazy("demonstration"),
+    "command": gettext_lazy("command line"),
+    "job": gettext_lazy("background job"),
+}
 #: Fields of which a change is told, with the words for them.
 TOLD = {
-    "title": gettext_lazy("Title"), "needed_by": gettext_lazy("Needed by"), "ready_on": gettext_lazy("Ready on"),
-    "owner_reference": gettext_lazy("Owner’s reference"), "receiver_name": gettext_lazy("Receiver"),
-    "storage_until": gettext_lazy("Store until"), "weight_kg": gettext_lazy("Weight, kg"), "volume_m3": gettext_lazy("Volume, m³"),
-    "people_reached": gettext_lazy("People reached"), "line_count": gettext_lazy("Lines"),
-}  # fmt: skip
+    "title": gettext_lazy("Title"),
+    "needed_by": gettext_lazy("Needed by"),
+    "ready_on": gettext_lazy("Ready on"),
+    "owner_reference": gettext_lazy("Owner’s reference"),
+    "receiver_name": gettext_lazy("Receiver"),
+    "storage_until": gettext_lazy("Store until"),
+    "weight_kg": gettext_lazy("Weight, kg"),
+    "volume_m3": gettext_lazy("Volume, m³"),
+    "people_reached": gettext_lazy("People reached"),
+    "line_count": gettext_lazy("Lines"),
+}
 CARGO = {
-    EventKind.RECEIPT: gettext_lazy("received %(document)s"), EventKind.DISPATCH: gettext_lazy("dispatched waybill %(document)s"),
-    EventKind.DELIVERY: gettext_lazy("recorded delivery %(document)s"), EventKind.RELEASE: gettext_lazy("released %(document)s"),
-    EventKind.LOSS: gettext_lazy("reported loss %(document)s"), EventKind.DAMAGE: gettext_lazy("reported damage %(document)s"),
-    EventKind.FOUND: gettext_lazy("found cargo again, %(document)s"), EventKind.REVERSAL: gettext_lazy("reversed by %(document)s"),
-}  # fmt: skip
+    EventKind.RECEIPT: gettext_lazy("received %(document)s"),
+    EventKind.DISPATCH: gettext_lazy("dispatched waybill %(document)s"),
+    EventKind.DELIVERY: gettext_lazy("recorded delivery %(document)s"),
+    EventKind.RELEASE: gettext_lazy("released %(document)s"),
+    EventKind.LOSS: gettext_lazy("reported loss %(document)s"),
+    EventKind.DAMAGE: gettext_lazy("reported damage %(document)s"),
+    EventKind.FOUND: gettext_lazy("found cargo again, %(document)s"),
+    EventKind.REVERSAL: gettext_lazy("reversed by %(document)s"),
+}
 
 
 def changes_of(request: ServiceRequest) -> list[Change]:

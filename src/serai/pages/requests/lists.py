@@ -9,7 +9,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category, Service
 from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Place
@@ -33,12 +32,18 @@ class RequestFilters(FilterSet):
     fulfilment = Choices(Fulfilment.choices, label=_("Fulfilment"))
     needed_by = Days(label=_("Needed by"), field_name="needed_by")
     destination = Records(
-        lambda actor: Place.objects.filter(merged_into=None).order_by("name"), by="code", label=_("Destination"), is_first=True
+        lambda actor: Place.objects.filter(merged_into=None).order_by("name"),
+        by="code",
+        label=_("Destination"),
+        is_first=True,
     )
     service = Records(
-        lambda actor: Service.objects.filter(is_active=True).order_by("name"), by="code", field_name="services",
-        label=_("Service"), is_first=True,
-    )  # fmt: skip
+        lambda actor: Service.objects.filter(is_active=True).order_by("name"),
+        by="code",
+        field_name="services",
+        label=_("Service"),
+        is_first=True,
+    )
     organisation = Text(label=_("Organisation"), method="by_organisation")
     category = Records(
         lambda actor: Category.objects.filter(is_active=True).order_by("number"), by="code", label=_("Category"),
@@ -76,9 +81,9 @@ def detail_url(row: ServiceRequest) -> str:
 
 def flags(row: ServiceRequest) -> Any:
     """What handling must know, as small tags: kept cold, dangerous goods with their classes."""
-    tags = []
+    tags: list[tuple[Any]] = []
     if row.has_cold:
-        tags.append((TemperatureBand.COLD.label if row.has_cold else "",))
+        tags.append((_("Cold chain"),))
     if row.hazard_classes:
         tags.append((_("DG %(classes)s") % {"classes": row.hazard_classes},))
     return format_html_join("", ' <span class="s-tag">{}</span>', tags)
@@ -156,10 +161,19 @@ class RequestList(ListPage):
 
     @property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
-        return [*COLUMNS, Column(
-            key="waiting", label=_("Waiting"), sort="decision_at", is_number=True, cell=self.wait_cell, second=self.wait_second,
-            value=self._waited, card="aside",
-        )]  # fmt: skip
+        return [
+            *COLUMNS,
+            Column(
+                key="waiting",
+                label=_("Waiting"),
+                sort="decision_at",
+                is_number=True,
+                cell=self.wait_cell,
+                second=self.wait_second,
+                value=self._waited,
+                card="aside",
+            ),
+        ]
 
     def _waited(self, row: ServiceRequest) -> Any:
         wait = waiting_time(row, self.request.now)  # type: ignore[attr-defined]
@@ -189,9 +203,13 @@ class RequestList(ListPage):
             return [NextAction.by(access.may_change(self.actor, row), _("Continue"), detail_url(row))]
         return [
             NextAction.by(access.may_accept(self.actor, row), _("Accept…"), reverse("requests:accept", args=args)),
-            NextAction.by(access.may_return(self.actor, row), _("Return for correction…"), reverse("requests:return", args=args)),
+            NextAction.by(
+                access.may_return(self.actor, row), _("Return for correction…"), reverse("requests:return", args=args)
+            ),
             NextAction.by(access.may_hold(self.actor, row), _("Put on hold…"), reverse("requests:hold", args=args)),
-            NextAction.by(access.may_resume(self.actor, row), _("Take off hold"), reverse("requests:resume", args=args)),
+            NextAction.by(
+                access.may_resume(self.actor, row), _("Take off hold"), reverse("requests:resume", args=args)
+            ),
             NextAction(_("Open"), detail_url(row)),
         ]
 
@@ -214,33 +232,75 @@ def hours_words(hours: int) -> str:
 
 COLUMNS: Sequence[Column] = (
     Column(
-        key="rank", label=_("Rank"), sort="rank", is_number=True, second=lambda row: row.points, card="",
+        key="rank",
+        label=_("Rank"),
+        sort="rank",
+        is_number=True,
+        second=lambda row: row.points,
+        card="",
         cell=lambda row: "–" if row.rank is None else row.rank,
     ),
     Column(
-        key="number", label=_("No."), value=lambda row: row.reference, sort="number", url=detail_url, card="number",
+        key="number",
+        label=_("No."),
+        value=lambda row: row.reference,
+        sort="number",
+        url=detail_url,
+        card="number",
         cell=lambda row: format_html("<bdi>{}</bdi>", row.reference),
     ),
     Column(
-        key="cargo", label=_("Cargo and organisation"), value="title", is_heading=True, second=second_line, card="title",
-        css="s-cargo", width=40,
+        key="cargo",
+        label=_("Cargo and organisation"),
+        value="title",
+        is_heading=True,
+        second=second_line,
+        card="title",
+        css="s-cargo",
+        width=40,
     ),
     Column(key="organisation", label=_("Organisation"), value="organisation.name", is_shown=False, width=30),
     Column(
-        key="way", label=_("From – to"), cell=way, card="line", css="nw",
-        value=lambda row: f"{row.origin.name if row.origin else ''} – {row.destination.name if row.destination else ''}",
+        key="way",
+        label=_("From – to"),
+        cell=way,
+        card="line",
+        css="nw",
+        value=lambda row: (
+            f"{row.origin.name if row.origin else ''} – {row.destination.name if row.destination else ''}"
+        ),
     ),
     Column(
-        key="weight", label=_("t"), value="weight_kg", divide_by=1000, digits=1, is_number=True, sort="weight_kg",
-        total="weight_kg", unit="t", card="fact",
+        key="weight",
+        label=_("t"),
+        value="weight_kg",
+        divide_by=1000,
+        digits=1,
+        is_number=True,
+        sort="weight_kg",
+        total="weight_kg",
+        unit="t",
+        card="fact",
     ),
     Column(
-        key="volume", label=_("m³"), value="volume_m3", digits=1, is_number=True, sort="volume_m3", total="volume_m3", unit="m³",
-        narrow="mid", under="weight", under_suffix=" m³", card="fact",
+        key="volume",
+        label=_("m³"),
+        value="volume_m3",
+        digits=1,
+        is_number=True,
+        sort="volume_m3",
+        total="volume_m3",
+        unit="m³",
+        narrow="mid",
+        under="weight",
+        under_suffix=" m³",
+        card="fact",
     ),
     Column(key="needed_by", label=_("Needed by"), sort="needed_by", css="nw", card="fact"),
     Column(key="decision", label=_("Decision"), value="decision_state", card="fact"),
-    Column(key="fulfilment", label=_("Fulfilment"), value="fulfilment_state", card="fact", narrow="wide", under="decision"),
+    Column(
+        key="fulfilment", label=_("Fulfilment"), value="fulfilment_state", card="fact", narrow="wide", under="decision"
+    ),
     Column(key="submitted", label=_("Submitted"), value="submitted_at", sort="submitted_at", is_shown=False),
     Column(key="reference", label=_("Owner’s reference"), value="owner_reference", is_shown=False),
-)  # fmt: skip
+)

@@ -1,8 +1,9 @@
 """The six quantities of each line, from the ledger's line totals, in the line's unit and in kilograms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from serai.apps.cargo.queries import quantities_by_request_line
@@ -55,7 +56,7 @@ def line_rows(lines: Sequence[RequestLine]) -> list[LineRow]:
     return [_row(line, found) for line in lines]
 
 
-def _row(line: RequestLine, found: dict[UUID, object]) -> LineRow:
+def _row(line: RequestLine, found: Mapping[UUID, object]) -> LineRow:
     known = found.get(line.pk)
     units = Six(
         requested=line.quantity,
@@ -67,12 +68,11 @@ def _row(line: RequestLine, found: dict[UUID, object]) -> LineRow:
 
 
 def _times(units: Six, each_kg: Decimal) -> Six:
-    return Six(
-        **{
-            field.name: None if getattr(units, field.name) is None else round(getattr(units, field.name) * each_kg, 3)
-            for field in fields(Six)
-        }
-    )
+    values = {field.name: getattr(units, field.name) for field in fields(Six)}
+    weights: dict[str, Any] = {
+        name: None if value is None else round(value * each_kg, 3) for name, value in values.items()
+    }
+    return Six(**weights)
 
 
 def total(rows: Sequence[LineRow]) -> Six:

@@ -68,12 +68,16 @@ def _level_words(level: Level) -> str:
     if level.spent_hours is None:
         return "–"
     if level.limit_hours < 48:
-        return _("%(spent)s of %(limit)s h") % {"spent": number(level.spent_hours, "en", digits=0), "limit": level.limit_hours}
+        return _("%(spent)s of %(limit)s h") % {
+            "spent": number(level.spent_hours, "en", digits=0),
+            "limit": level.limit_hours,
+        }
     days = level.spent_hours / 24
     digits = 1 if days < 10 else 0
     return _("%(spent)s of %(limit)s d") % {
-        "spent": number(days, "en", digits=digits), "limit": number(Decimal(level.limit_hours) / 24, "en", digits=0),
-    }  # fmt: skip
+        "spent": number(days, "en", digits=digits),
+        "limit": number(Decimal(level.limit_hours) / 24, "en", digits=0),
+    }
 
 
 def promise(request: ServiceRequest, kg: Six, now: datetime, late_kg: Decimal) -> State | None:
@@ -96,7 +100,9 @@ def promise(request: ServiceRequest, kg: Six, now: datetime, late_kg: Decimal) -
 def journeys_of(request: ServiceRequest) -> list[Journey]:
     """Journeys that are planned to carry, or carried, cargo of the request; newest first."""
     planned = Journey.objects.filter(loads__line__consignment__request=request)
-    moved = Event.objects.filter(postings__line__consignment__request=request, journey_id__isnull=False).values("journey_id")
+    moved = Event.objects.filter(postings__line__consignment__request=request, journey_id__isnull=False).values(
+        "journey_id"
+    )
     rows = (planned | Journey.objects.filter(pk__in=moved)).distinct()
     return list(rows.select_related("vehicle", "origin", "destination").order_by("-departs_at"))
 
@@ -115,7 +121,9 @@ def late_kg(request: ServiceRequest) -> Decimal:
 def consignments_of(request: ServiceRequest) -> list[tuple[Consignment, State]]:
     """Consignments with their states."""
     rows = request.consignments.select_related("hub", "origin", "destination", "operation").order_by("number")
-    return [(row, State(FULFILMENT_MARKS.get(row.fulfilment, "neutral"), Fulfilment(row.fulfilment).label)) for row in rows]
+    return [
+        (row, State(FULFILMENT_MARKS.get(row.fulfilment, "neutral"), Fulfilment(row.fulfilment).label)) for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +146,15 @@ def ranking_table(found: Explanation) -> list[TableRow]:
         weight, points = Decimal(item["weight"]), Decimal(item["points"])
         rows.append(
             TableRow(
-                criterion_label(item["kind"]), counted_words(item["counted"], item["params"], names), Decimal(item["score"]),
-                weight, points, round(points * 100 / weight) if weight else Decimal(0), source_label(item["source"]),
+                criterion_label(item["kind"]),
+                counted_words(item["counted"], item["params"], names),
+                Decimal(item["score"]),
+                weight,
+                points,
+                round(points * 100 / weight, 0) if weight else Decimal(0),
+                source_label(item["source"]),
             )
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -194,7 +207,9 @@ def _for_team(actor: Actor, request: ServiceRequest, kg: Six) -> Iterator[NextAc
         yield from _planning(request, kg)
         yield NextAction(_("Change a line…"), "#lines")
     else:
-        yield NextAction.by(access.may_accept(actor, request), _("Accept…"), _url("accept", request), icon="check", primary=waits)
+        yield NextAction.by(
+            access.may_accept(actor, request), _("Accept…"), _url("accept", request), icon="check", primary=waits
+        )
     if waits or request.decision == Decision.RETURNED:
         yield NextAction.by(access.may_return(actor, request), _("Return for correction…"), _url("return", request))
         if request.decision == Decision.ON_HOLD:
@@ -229,7 +244,8 @@ def _cancelling(actor: Actor, request: ServiceRequest) -> Iterator[NextAction]:
     moved = first_that_moved(request.pk) if answer and request.decision == Decision.ACCEPTED else None
     if moved:
         answer = no(
-            _("Cargo of %(consignment)s has moved. Reduce the lines that have not come yet instead.") % {"consignment": moved}
+            _("Cargo of %(consignment)s has moved. Reduce the lines that have not come yet instead.")
+            % {"consignment": moved}
         )
     yield NextAction.by(answer, _("Cancel…"), _url("cancel", request))
 

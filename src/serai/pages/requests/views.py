@@ -57,7 +57,8 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
     }, tab)  # fmt: skip
     decides = access.is_decider(actor, row.operation_id)
     return {
-        "title": row.reference, "number": row.reference, "heading": row.title, "active": "requests", "operation": row.operation,
+        "title": row.reference, "number": row.reference, "heading": row.title, "active": "requests",
+        "operation": row.operation,
         "crumbs": [
             (reverse("pages:home", args=[row.operation.code]), row.operation.local_name),
             (reverse("request_pages:list", args=[row.operation.code]), _("Requests")),

@@ -64,9 +64,15 @@ def agree_criteria(
     if wrong:
         raise Invalid(_("The criteria were not saved."), code="criteria", fields=wrong)
     return CriteriaSet.objects.create(
-        operation=operation, version=version, body=body.strip()[:120], decision=decision.strip()[:200], agreed_on=agreed_on,
-        valid_from=valid_from, tiers=list(tiers), recorded_at=actor.now,
-    )  # fmt: skip
+        operation=operation,
+        version=version,
+        body=body.strip()[:120],
+        decision=decision.strip()[:200],
+        agreed_on=agreed_on,
+        valid_from=valid_from,
+        tiers=list(tiers),
+        recorded_at=actor.now,
+    )
 
 
 @action
@@ -98,11 +104,15 @@ def set_priorities(
     )  # fmt: skip
     PriorityEntry.objects.bulk_create(
         PriorityEntry(
-            list=listed, place_id=entry.place_id, area_id=entry.area_id, category_id=entry.category_id, score=entry.score,
+            list=listed,
+            place_id=entry.place_id,
+            area_id=entry.area_id,
+            category_id=entry.category_id,
+            score=entry.score,
             reason=entry.reason[:160],
         )
         for entry in entries
-    )  # fmt: skip
+    )
     return listed
 
 

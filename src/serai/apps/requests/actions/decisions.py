@@ -1,11 +1,13 @@
 """Decisions about a request: return, hold, resume, accept, reject, cancel, change what was accepted.
 
 Each locks the request's row first, then looks at its state: of two people who decide at once one wins, and the other is
-told who did what and when (Conflict). `revision` is the one the decider read; `rerank=False` leaves ranking to the caller.
+told who did what and when (Conflict). `revision` is the one the decider read; `rerank=False` leaves ranking to the
+caller.
 """
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +69,8 @@ def accept(
     revision: int | None = None,
     rerank: bool = True,
 ) -> ServiceRequest:
-    """Promise the service through a hub. `quantities` by line id in inventory units; lines not named are accepted whole.
+    """Promise the service through a hub. `quantities` by line id in inventory units; lines not named are accepted
+    whole.
 
     A line accepted for less, or not at all (0), needs its note. `cargo` opens the consignments in the same transaction.
     Raises Invalid(fields `quantities.<line id>`, `notes.<line id>`, `hub_id`).
@@ -89,7 +92,7 @@ def accept(
 
 def _open_hub(request: ServiceRequest, hub_id: UUID) -> Hub:
     hub = Hub.objects.filter(pk=hub_id, operation_id=request.operation_id).first()
-    message = None
+    message: Any = None
     if hub is None:
         message = _("Choose a hub of this operation.")
     elif hub.state != HubState.OPEN:
@@ -172,7 +175,8 @@ def cancel(
 def change_accepted(
     *, actor: Actor, line_id: UUID, quantity: Decimal, reason: str, revision: int | None = None
 ) -> ServiceRequest:
-    """Accept more or less of one line afterwards, up to what was requested; `cargo` refuses to go below what has moved."""
+    """Accept more or less of one line afterwards, up to what was requested; `cargo` refuses to go below what has
+    moved."""
     found = RequestLine.objects.filter(pk=line_id).values_list("request_id", flat=True).first()
     if found is None:
         raise NotFound(_("There is no such line."), code="no_line")

@@ -27,12 +27,22 @@ from serai.kit.series import next_number
 _COPIED = tuple(
     field.name
     for field in fields(RequestData)
-    if field.name not in {"lines", "service_ids", "origin_id", "destination_id", "organisation_id", "channel", "import_key"}
+    if field.name
+    not in {"lines", "service_ids", "origin_id", "destination_id", "organisation_id", "channel", "import_key"}
 )
 _WRITTEN = (
-    *_COPIED, "organisation", "weight_kg", "volume_m3", "line_count", "has_cold", "hazard_classes", "origin", "destination",
-    "unfinished", "import_key",
-)  # fmt: skip
+    *_COPIED,
+    "organisation",
+    "weight_kg",
+    "volume_m3",
+    "line_count",
+    "has_cold",
+    "hazard_classes",
+    "origin",
+    "destination",
+    "unfinished",
+    "import_key",
+)
 SERIES = "request"
 
 
@@ -46,10 +56,13 @@ def save_draft(
     revision: int | None = None,
     unfinished: Mapping[str, Any] | None = None,
 ) -> ServiceRequest:
-    """Keep what was entered: a new draft, or changes to a request that is not decided yet (`request_id`, `revision` as read).
+    """Keep what was entered: a new draft, or changes to a request that is not decided yet (`request_id`, `revision`
+    as read).
 
-    A draft may be incomplete; a submitted request must stay as complete as submitting demands. `unfinished` is the raw form of
-    lines that cannot be stored as lines yet. Raises NotAllowed, Invalid(fields), Conflict (somebody changed it), NotFound.
+    A draft may be incomplete; a submitted request must stay as complete as submitting demands. `unfinished` is the
+    raw form of
+    lines that cannot be stored as lines yet. Raises NotAllowed, Invalid(fields), Conflict (somebody changed it),
+    NotFound.
     """
     organisation = _organisation(data.organisation_id)
     request = locked(actor, request_id, revision) if request_id else None
@@ -71,7 +84,7 @@ def save_draft(
         request.save()
     else:
         save(request, *(name.removesuffix("_id") for name in _WRITTEN))
-    request.services.set(data.service_ids)
+    request.services.set(list(data.service_ids))  # type: ignore[arg-type]  # ids do
     write_lines(request, data)
     refresh_search([request.pk])
     return request
@@ -93,7 +106,8 @@ def submit(
 ) -> ServiceRequest:
     """Hand a draft or a returned request to the team. `declared_by` is the name of who accepts declaration and terms.
 
-    The first submission gives the number R-0421 and starts the clocks. Raises Invalid(fields) with everything that is missing.
+    The first submission gives the number R-0421 and starts the clocks. Raises Invalid(fields) with everything that is
+    missing.
     `rerank=False` leaves ranking to the caller (imports, the demonstration).
     """
     request = locked(actor, request_id, revision)
@@ -134,7 +148,8 @@ def discard_draft(*, actor: Actor, request_id: UUID, revision: int | None = None
 
 @action
 def copy_request(*, actor: Actor, request_id: UUID) -> ServiceRequest:
-    """A new draft with the same cargo, places and contacts: for repeated needs, or after a rejection. Dates start blank."""
+    """A new draft with the same cargo, places and contacts: for repeated needs, or after a rejection. Dates start
+    blank."""
     source = locked(actor, request_id, None)
     require(access.may_read_full(actor, source))
     data = data_of(source, list(source.lines.all()), list(source.services.values_list("pk", flat=True)))

@@ -1,6 +1,7 @@
 """What the ledger says about a request: written by `cargo` only, in the transaction of each posting."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,15 +22,17 @@ where r.id = new.id and r.fulfilment <> new.fulfilment
 
 @action
 def set_fulfilment(*, actor: Actor, fulfilments: Mapping[UUID, int]) -> None:
-    """Set the computed fulfilment of requests ({request id: requests.enums.Fulfilment}); unchanged ones are not written.
+    """Set the computed fulfilment of requests ({request id: requests.enums.Fulfilment}); unchanged ones are not
+    written.
 
-    No permission is asked: it is not a decision but a sum, and only `cargo` actions that were allowed call it. The rows are
+    No permission is asked: it is not a decision but a sum, and only `cargo` actions that were allowed call it. The
+    rows are
     written in the order of their ids, so that two postings cannot wait for each other.
     """
     if not fulfilments:
         return
     ordered = sorted(fulfilments)
-    values = [ordered, [int(fulfilments[key]) for key in ordered]]
+    values: list[Any] = [ordered, [int(fulfilments[key]) for key in ordered]]
     with connection.cursor() as cursor:
         if len(ordered) > 1:
             cursor.execute(_HOLD, values)

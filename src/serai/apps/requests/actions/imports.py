@@ -51,10 +51,13 @@ class Imported:
 
 
 @action
-def import_requests(*, actor: Actor, operation_id: UUID, planned: Sequence[PlannedRequest], rerank: bool = True) -> Imported:
+def import_requests(
+    *, actor: Actor, operation_id: UUID, planned: Sequence[PlannedRequest], rerank: bool = True
+) -> Imported:
     """Write the new and changed requests of a plan (`queries.sheet_plan.plan_rows`), all or none.
 
-    Refused ones must have been left out by the caller. Raises NotAllowed, Invalid (a refused request among them), Conflict
+    Refused ones must have been left out by the caller. Raises NotAllowed, Invalid (a refused request among them),
+    Conflict
     (a request was changed since the plan was made).
     """
     operation = Operation.objects.filter(pk=operation_id).first()
@@ -95,23 +98,28 @@ def _create(actor: Actor, operation: Operation, new: Sequence[PlannedRequest]) -
 
 def _values(row: Any) -> dict[str, Any]:
     """Column → value of an unsaved row."""
-    return {field.column: field.pre_save(row, add=True) for field in row._meta.concrete_fields}
+    return {field.column: field.pre_save(row, add=True) for field in _columns(type(row))}
 
 
 def _lines(rows: Sequence[ServiceRequest], new: Sequence[PlannedRequest]) -> Iterator[dict[str, Any]]:
     """The lines of all requests; what a line does not say has the model's default."""
-    usual = {
-        field.column: field.get_default() for field in RequestLine._meta.concrete_fields if field.name not in {"id", "request"}
-    }
+    apart = {"id", "request"}
+    usual = {str(field.column): field.get_default() for field in _columns(RequestLine) if field.name not in apart}
     for row, one in zip(rows, new, strict=True):
-        lines = one.data.lines if one.data else ()
-        for position, line in enumerate(lines, start=1):
-            yield {"id": uuid7(), "request_id": row.pk, **usual, **line_values(one.data, line), "position": position}  # type: ignore[arg-type]
+        if one.data is None:
+            continue
+        for position, line in enumerate(one.data.lines, start=1):
+            own = {"id": uuid7(), "request_id": row.pk, "position": position}
+            yield {**usual, **line_values(one.data, line), **own}
+
+
+def _columns(model: type[Model]) -> Sequence[Any]:
+    return model._meta.concrete_fields
 
 
 def _copy(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """Write rows with COPY: constraints, history and other triggers work as with INSERT, at a third of the time."""
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in _columns(model)]
     listed = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         statement = f'copy "{model._meta.db_table}" ({listed}) from stdin'
@@ -170,8 +178,11 @@ def _change(actor: Actor, one: PlannedRequest) -> None:
         replace(line, id=ids[place] if place < len(ids) else None) for place, line in enumerate(one.data.lines)
     )
     saved = save_draft(
-        actor=actor, operation_id=one.stored.operation_id, data=replace(one.data, lines=lines), request_id=one.stored.pk,
+        actor=actor,
+        operation_id=one.stored.operation_id,
+        data=replace(one.data, lines=lines),
+        request_id=one.stored.pk,
         revision=one.stored.revision,
-    )  # fmt: skip
+    )
     if one.declared_by and saved.decision in (Decision.DRAFT, Decision.RETURNED):
         submit(actor=actor, request_id=saved.pk, declared_by=one.declared_by, rerank=False)

@@ -1,6 +1,7 @@
 """Ranking: a snapshot of what goes first and why; and an officer's move, with its reason.
 
-docs/algorithms/ranking.md has the formulas. A ranking never waits inside another decision: it runs after the commit, in a
+docs/algorithms/ranking.md has the formulas. A ranking never waits inside another decision: it runs after the commit,
+in a
 transaction of its own, one at a time per operation, so that two decisions cannot lock each other out.
 """
 
@@ -31,7 +32,8 @@ log = logging.getLogger(__name__)
 
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('rank:' || %s, 0))"
 _HOLD = """
-select 1 from requests_servicerequest r join unnest(%s::uuid[]) as new (id) on new.id = r.id order by r.id for no key update of r
+select 1 from requests_servicerequest r join unnest(%s::uuid[]) as new (id) on new.id = r.id
+order by r.id for no key update of r
 """
 _WRITE = """
 update requests_servicerequest r set rank = new.rank, points = new.points
@@ -108,15 +110,15 @@ def _standing_moves(actor: Actor, operation: Operation, found: Sequence[Waiting]
 
 def _rows(result: core.Ranking, found: Sequence[Waiting], moves: Sequence[RankMove]) -> list[RankingRow]:
     """Rows in order, with their place in the queue after the officers' moves."""
-    queues = {row.request_id: row.queue for row in found}
+    queues: dict[object, Queue] = {row.request_id: row.queue for row in found}
     ordered: dict[str, list[core.Ranked]] = {queue: [] for queue in Queue.values}
     for ranked in result.rows:
-        ordered[queues[ranked.id]].append(ranked)  # type: ignore[index]
+        ordered[queues[ranked.id]].append(ranked)
     rows: list[RankingRow] = []
     for queue in (Queue.TRANSPORT, Queue.DECISION):
         before = {row.id: place for place, row in enumerate(ordered[queue], start=1)}
         after = _moved(ordered[queue], [move for move in moves if move.queue == queue])
-        reasons = {move.request_id: move.reason for move in moves}
+        reasons: dict[object, str] = {move.request_id: move.reason for move in moves}
         for place, row in enumerate(after, start=1):
             is_moved = row.id in reasons and before[row.id] != place
             rows.append(
@@ -184,7 +186,8 @@ def _write_ranks(operation_id: UUID, rows: Sequence[RankingRow]) -> None:
 def move_in_rank(*, actor: Actor, request_id: UUID, position: int, reason: str) -> Ranking:
     """Put a request at another place of its queue, with a reason that everybody reads; the displaced are recorded.
 
-    The move stands in later rankings until it is ended or the request leaves the queue. Raises Invalid(fields), Conflict.
+    The move stands in later rankings until it is ended or the request leaves the queue. Raises Invalid(fields),
+    Conflict.
     """
     _one_at_a_time(request_for(actor, request_id).operation_id)
     request = locked(actor, request_id, None)

@@ -1,4 +1,5 @@
-"""What the request actions share: locking, the words for whoever came second, the change of decision, the search words."""
+"""What the request actions share: locking, the words for whoever came second, the change of decision, the search
+words."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +57,8 @@ def _last_change(actor: Actor, request: ServiceRequest) -> dict[str, Any]:
 def decide(
     actor: Actor, request: ServiceRequest, decision: Decision, *, reason: str = "", changed: Sequence[str] = ()
 ) -> ServiceRequest:
-    """Write a decision with its reason and time; the team's first one is the first answer. `changed` = further fields set."""
+    """Write a decision with its reason and time; the team's first one is the first answer. `changed` = further fields
+    set."""
     request.decision = decision
     request.decision_at = actor.now
     request.decision_reason = reason
@@ -84,7 +86,7 @@ _SEARCH = """
 update requests_servicerequest r set search = words.vector
 from (
   select r.id,
-    setweight(to_tsvector('simple', coalesce(r.number::text, '') || ' ' || coalesce('R' || lpad(r.number::text, 4, '0'), '')), 'A')
+    setweight(to_tsvector('simple', concat_ws(' ', r.number::text, 'R' || lpad(r.number::text, 4, '0'))), 'A')
     || setweight(to_tsvector('simple', concat_ws(' ', r.title, r.owner_reference, o.name, o.acronym)), 'B')
     || setweight(to_tsvector('simple', concat_ws(' ', f.name, f.names ->> 'ar', t.name, t.names ->> 'ar',
          (select string_agg(l.description, ' ') from requests_requestline l where l.request_id = r.id))), 'C') as vector

@@ -104,10 +104,18 @@ def candidates_of(requests: QuerySet[ServiceRequest]) -> list[Waiting]:
 def _as_candidates(requests: QuerySet[ServiceRequest]) -> list[Waiting]:
     rows = list(
         requests.order_by("pk").values(
-            "pk", "decision", "submitted_at", "needed_by", "ready_on", "people_reached", "organisation__is_national",
-            "destination__code", "destination__area_id",
+            "pk",
+            "decision",
+            "submitted_at",
+            "recorded_at",
+            "needed_by",
+            "ready_on",
+            "people_reached",
+            "organisation__is_national",
+            "destination__code",
+            "destination__area_id",
         )
-    )  # fmt: skip
+    )
     lines = _lines([row["pk"] for row in rows])
     areas = _area_chains({row["destination__area_id"] for row in rows})
     return [
@@ -116,7 +124,7 @@ def _as_candidates(requests: QuerySet[ServiceRequest]) -> list[Waiting]:
             Queue.TRANSPORT if row["decision"] == Decision.ACCEPTED else Queue.DECISION,
             Candidate(
                 id=row["pk"],
-                submitted_at=row["submitted_at"],
+                submitted_at=row["submitted_at"] or row["recorded_at"],
                 lines=tuple(lines[row["pk"]]),
                 locations=_locations(row, areas),
                 needed_by=row["needed_by"],
@@ -139,10 +147,14 @@ def _lines(request_ids: Iterable[UUID]) -> dict[UUID, list[CargoLine]]:
         category = categories[category_id]
         found[request_id].append(
             CargoLine(
-                category=category.code, sector=category.code, gross_weight_kg=weight_kg, life_saving=category.life_saving,
-                temperature=Temperature(band), expires_on=expires_on,
+                category=category.code,
+                sector=category.code,
+                gross_weight_kg=weight_kg,
+                life_saving=category.life_saving,
+                temperature=Temperature(band),
+                expires_on=expires_on,
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -14,7 +14,9 @@ from serai.kit.policy import Actor
 
 
 def lines_of(request: ServiceRequest) -> QuerySet[RequestLine]:
-    return request.lines.select_related("unit", "handling_unit", "category", "origin", "destination").order_by("position")
+    return request.lines.select_related("unit", "handling_unit", "category", "origin", "destination").order_by(
+        "position"
+    )
 
 
 def messages_of(request: ServiceRequest) -> QuerySet[RequestMessage]:
@@ -57,9 +59,15 @@ def places_named(data: RequestData) -> set[UUID]:
 
 def data_of(request: ServiceRequest, lines: Sequence[RequestLine], service_ids: Sequence[UUID]) -> RequestData:
     """A stored request as plain values, to be checked again or changed."""
-    header = {name: getattr(request, name) for name in RequestData.__dataclass_fields__ if name not in {"lines", "service_ids"}}
+    header = {
+        name: getattr(request, name)
+        for name in RequestData.__dataclass_fields__
+        if name not in {"lines", "service_ids"}
+    }
     return RequestData(
         **header,
         service_ids=tuple(service_ids),
-        lines=tuple(LineData(**{name: getattr(line, name) for name in LineData.__dataclass_fields__}) for line in lines),
+        lines=tuple(
+            LineData(**{name: getattr(line, name) for name in LineData.__dataclass_fields__}) for line in lines
+        ),
     )

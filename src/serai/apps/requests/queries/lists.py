@@ -30,7 +30,8 @@ def listed(actor: Actor, operation: Operation) -> QuerySet[ServiceRequest]:
 
 
 def searched(rows: QuerySet[ServiceRequest], text: str) -> QuerySet[ServiceRequest]:
-    """Rows that a person means: `R-0421`, `421`, or the beginnings of words of title, cargo, organisation and places."""
+    """Rows that a person means: `R-0421`, `421`, or the beginnings of words of title, cargo, organisation and
+    places."""
     number = _NUMBER.match(text.strip())
     if number:
         return rows.filter(number=int(number[1]))

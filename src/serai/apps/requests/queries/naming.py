@@ -1,6 +1,7 @@
 """What people write for a place, an organisation, a unit, a category or an item, and which record they mean.
 
-Everything is read once into dictionaries of normalised names (`serai.kit.names`), so that ten thousand rows of a workbook
+Everything is read once into dictionaries of normalised names (`serai.kit.names`), so that ten thousand rows of a
+workbook
 cost no more queries than one.
 """
 
@@ -62,7 +63,9 @@ def place_names() -> Names:
     for pk, merged, code, _name, _others in rows:
         if merged is None:
             names.add(code, pk)
-    doubled = {name for name, count in Counter(normalised(row[3]) for row in rows if row[1] is None).items() if count > 1}
+    doubled = {
+        name for name, count in Counter(normalised(row[3]) for row in rows if row[1] is None).items() if count > 1
+    }
     names.ambiguous |= doubled - set(names.ids)
     for pk, merged, _code, name, others in rows:
         for each in (name, *others.values()):
@@ -70,8 +73,9 @@ def place_names() -> Names:
                 _unless_known(names, each, pk)
             else:
                 names.ids.setdefault(normalised(each), merged)
-    for name, pk, merged in PlaceAlias.objects.values_list("name", "place_id", "place__merged_into_id"):
-        names.ids.setdefault(normalised(name), merged or pk)
+    aliases = PlaceAlias.objects.values_list("name", "place_id", "place__merged_into_id")
+    for alias, key, now in aliases:
+        names.ids.setdefault(normalised(alias), now or key)
     return names
 
 
@@ -94,10 +98,9 @@ def organisation_names() -> Names:
             names.add(acronym, pk)
         else:
             names.ids.setdefault(normalised(name), merged)
-    for name, pk, merged in OrganisationAlias.objects.values_list(
-        "name", "organisation_id", "organisation__merged_into_id"
-    ):
-        names.ids.setdefault(normalised(name), merged or pk)
+    aliases = OrganisationAlias.objects.values_list("name", "organisation_id", "organisation__merged_into_id")
+    for alias, key, now in aliases:
+        names.ids.setdefault(normalised(alias), now or key)
     return names
 
 

@@ -1,4 +1,5 @@
-"""Reads of rankings: the criteria in force, one request's table and neighbours, and what other criteria would change."""
+"""Reads of rankings: the criteria in force, one request's table and neighbours, and what other criteria would
+change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,13 +65,16 @@ def explanation(request: ServiceRequest) -> Explanation | None:
         ).select_related("request")
     }
     above, below = beside.get(row.place - 1), beside.get(row.place + 1)
-    last = RankingRow.objects.filter(ranking=ranking, queue=row.queue).order_by("-place").values_list("place", flat=True)
+    last = (
+        RankingRow.objects.filter(ranking=ranking, queue=row.queue).order_by("-place").values_list("place", flat=True)
+    )
     move = RankMove.objects.filter(request=request, ended_at=None).first()
     return Explanation(row, ranking, last.first() or row.place, above, below, lift(row, above), move)
 
 
 def lift(row: RankingRow, above: RankingRow | None) -> Lift | None:
-    """Which score, raised least, would put the request before the one above; None across tiers or where a move decides."""
+    """Which score, raised least, would put the request before the one above; None across tiers or where a move
+    decides."""
     if above is None or above.tier != row.tier or above.moved_from or row.moved_from:
         return None
     behind = max(above.points - row.points, Decimal(0))
@@ -89,14 +93,18 @@ def lift(row: RankingRow, above: RankingRow | None) -> Lift | None:
 def ranking_rows(ranking: Ranking, queue: str) -> list[RankingRow]:
     """The rows of one queue of a ranking in order, with their requests and organisations."""
     rows = RankingRow.objects.filter(ranking=ranking, queue=queue)
-    return list(rows.select_related("request__organisation", "request__destination", "request__operation").order_by("place"))
+    return list(
+        rows.select_related("request__organisation", "request__destination", "request__operation").order_by("place")
+    )
 
 
 def lists_in_force(operation: Operation, now: datetime) -> Sequence[Any]:
     """The dated lists of locations and sectors that count today, with their entries."""
     today = now.astimezone(ZoneInfo(operation.time_zone)).date()
     rows = operation.priority_lists.filter(valid_from__lte=today).exclude(valid_to__lt=today)
-    return list(rows.prefetch_related("entries__place", "entries__area", "entries__category").order_by("kind", "-valid_from"))
+    return list(
+        rows.prefetch_related("entries__place", "entries__area", "entries__category").order_by("kind", "-valid_from")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,9 @@ class Shift:
     points_after: Decimal
 
 
-def simulate(operation: Operation, version: int, tiers: Sequence[Any], now: datetime, *, past_days: int = 0) -> list[Shift]:
+def simulate(
+    operation: Operation, version: int, tiers: Sequence[Any], now: datetime, *, past_days: int = 0
+) -> list[Shift]:
     """What other criteria would change, without storing anything: every request with both places, in the new order.
 
     Ranks what waits now and, with `past_days`, also what was submitted in that many days before. Raises CriteriaError.
@@ -126,13 +136,20 @@ def simulate(operation: Operation, version: int, tiers: Sequence[Any], now: date
     zoned = now.astimezone(ZoneInfo(operation.time_zone))
     in_force = criteria_on(operation, now)
     tried = core.rank(found, core_criteria(operation, version, tiers, zoned), zoned)
-    before = core.rank(found, core_criteria(operation, in_force.version, in_force.tiers, zoned), zoned) if in_force else None
+    before = (
+        core.rank(found, core_criteria(operation, in_force.version, in_force.tiers, zoned), zoned) if in_force else None
+    )
     old = {row.id: row for row in before.rows} if before else {}
-    requests = ServiceRequest.objects.select_related("organisation", "operation").in_bulk([row.id for row in tried.rows])
+    requests = ServiceRequest.objects.select_related("organisation", "operation").in_bulk(
+        [row.id for row in tried.rows]
+    )
     return [
         Shift(
-            requests[row.id], old[row.id].place if row.id in old else None, row.place,  # type: ignore[index]
-            old[row.id].total if row.id in old else Decimal(0), row.total,
+            requests[row.id],
+            old[row.id].place if row.id in old else None,
+            row.place,
+            old[row.id].total if row.id in old else Decimal(0),
+            row.total,
         )
         for row in tried.rows
-    ]  # fmt: skip
+    ]

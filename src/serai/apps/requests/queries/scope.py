@@ -24,8 +24,10 @@ from serai.kit.policy import Actor
 def visible_to(actor: Actor, operation: Operation | None = None) -> QuerySet[ServiceRequest]:
     """Requests whose summary the actor may read; drafts only by their owner and the team.
 
-    The team of an operation reads all of it; members of partner organisations that take part in it read their own and, since
-    ranking is open, the submitted ones of others. Give `operation` when it is known: the query then needs no sub-selects.
+    The team of an operation reads all of it; members of partner organisations that take part in it read their own
+    and, since
+    ranking is open, the submitted ones of others. Give `operation` when it is known: the query is then
+    simpler.
     """
     rows = ServiceRequest.objects.all() if operation is None else ServiceRequest.objects.filter(operation=operation)
     if not actor.is_known and not actor.grants:
@@ -65,7 +67,8 @@ def is_partner_in(actor: Actor, operation: Operation) -> bool:
 
 
 def request_for(actor: Actor, request_id: UUID, *, lock: bool = False) -> ServiceRequest:
-    """One request with its operation and organisation. `lock` locks its row. Raises NotFound, also when it is not visible."""
+    """One request with its operation and organisation. `lock` locks its row. Raises NotFound, also when it is not
+    visible."""
     rows = visible_to(actor).filter(pk=request_id).select_related("operation", "organisation")
     if lock:
         rows = rows.select_for_update(no_key=True, of=("self",))

@@ -1,4 +1,5 @@
-"""A request workbook from file to plan, for whoever reads it without the import pages: the command, tests, the benchmark."""
+"""A request workbook from file to plan, for whoever reads it without the import pages: the command, tests, the
+benchmark."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from serai.kit.policy import Actor
 
 @dataclass
 class ReadRequests:
-    """What was read: the file, the meaning of its headings, its rows with their problems, the requests planned of them."""
+    """What was read: the file, the meaning of its headings, its rows with their problems, the requests planned of
+    them."""
 
     grid: sheets.Grid
     match: sheets.Match
@@ -36,12 +38,18 @@ class ReadRequests:
         """Counts and messages, ready for JSON."""
         outcomes = Counter(one.outcome for one in self.planned)
         return {
-            "rows": len(self.rows), "requests": len(self.planned), "new": outcomes[NEW], "changed_requests": outcomes[CHANGED],
-            "same": outcomes[SAME], "decided": outcomes[DECIDED], "refused_requests": outcomes[REFUSED],
-            "refused_rows": sum(1 for row in self.rows if row.problems), "missing_columns": list(self.match.missing),
+            "rows": len(self.rows),
+            "requests": len(self.planned),
+            "new": outcomes[NEW],
+            "changed_requests": outcomes[CHANGED],
+            "same": outcomes[SAME],
+            "decided": outcomes[DECIDED],
+            "refused_requests": outcomes[REFUSED],
+            "refused_rows": sum(1 for row in self.rows if row.problems),
+            "missing_columns": list(self.match.missing),
             "unknown_columns": list(self.match.unknown),
             "messages": [{"cell": problem.reference, "message": problem.message} for problem in self.problems],
-        }  # fmt: skip
+        }
 
     def write_errors(self, target: Path | BinaryIO) -> None:
         """The same sheet with the cells to mend coloured and the reasons beside the rows."""
@@ -49,7 +57,8 @@ class ReadRequests:
 
 
 def read_requests(actor: Actor, operation: Operation, source: bytes | Path | BinaryIO) -> ReadRequests:
-    """Read a workbook or CSV file and plan its requests; nothing is written. Raises SheetError for the file as a whole."""
+    """Read a workbook or CSV file and plan its requests; nothing is written. Raises SheetError for the file as a
+    whole."""
     grid = sheets.read_any(source)
     wanted = columns()
     match = sheets.match_columns(grid, wanted, _remembered(operation, grid, wanted))

@@ -1,4 +1,5 @@
-"""What would happen with a workbook of requests: read, grouped, checked, compared with what is stored. Writes nothing."""
+"""What would happen with a workbook of requests: read, grouped, checked, compared with what is stored. Writes
+nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -122,6 +123,7 @@ def _understand(
     texts = ("owner_reference", "sender_name", "sender_phone", "sender_email", "receiver_name", "receiver_phone",
              "receiver_email", "remarks")  # fmt: skip
     days = ("ready_on", "needed_by", "storage_from", "storage_until", "people_reached")
+    plain: dict[str, Any] = {name: head.get(name) or "" for name in texts} | {name: head.get(name) for name in days}
     first = next((line for line in lines if line), None)
     one.data = RequestData(
         organisation_id=one.organisation.pk,
@@ -133,8 +135,7 @@ def _understand(
         receiver_organisation_id=lists.organisations.find(receiver) if receiver else None,
         channel="xlsx",
         import_key=one.key,
-        **{name: head.get(name) or "" for name in texts},
-        **{name: head.get(name) for name in days},
+        **plain,
     )
     _check(one, lists)
 
@@ -148,12 +149,19 @@ def _head(one: PlannedRequest) -> dict[str, Any]:
             if value in (None, ""):
                 continue
             if head.setdefault(name, value) != value:
-                _say(row, name, _("Another row of this request says “%(other)s”. Write it once.") % {"other": head[name]})
+                _say(
+                    row, name, _("Another row of this request says “%(other)s”. Write it once.") % {"other": head[name]}
+                )
     return head
 
 
 def _organisation(
-    actor: Actor, operation: Operation, one: PlannedRequest, head: Mapping[str, Any], lists: Lists, answers: dict[UUID, Answer]
+    actor: Actor,
+    operation: Operation,
+    one: PlannedRequest,
+    head: Mapping[str, Any],
+    lists: Lists,
+    answers: dict[UUID, Answer],
 ) -> None:
     text = head.get("organisation")
     row = one.rows[0]
@@ -222,17 +230,29 @@ def _line(row: Row, lists: Lists, ends: tuple[UUID | None, UUID | None]) -> Line
     if row.problems or quantity is None:
         return None
     return LineData(
-        description=v["description"], item_id=item_id, category_id=filled["category"], unit_id=filled["unit"], quantity=quantity,
-        handling_units=filled["handling_units"] or 0, handling_unit_id=filled["handling_unit"], weight_kg=filled["weight_kg"],
-        volume_m3=filled["volume_m3"], unit_value=filled["unit_value"], currency=(v.get("currency") or "USD").upper(),
-        batch=v.get("batch") or "", expires_on=v.get("expires_on"),
+        description=v["description"],
+        item_id=item_id,
+        category_id=filled["category"],
+        unit_id=filled["unit"],
+        quantity=quantity,
+        handling_units=filled["handling_units"] or 0,
+        handling_unit_id=filled["handling_unit"],
+        weight_kg=filled["weight_kg"],
+        volume_m3=filled["volume_m3"],
+        unit_value=filled["unit_value"],
+        currency=(v.get("currency") or "USD").upper(),
+        batch=v.get("batch") or "",
+        expires_on=v.get("expires_on"),
         temperature_band=v.get("temperature_band") or (item.temperature_band if item else "ambient"),
         un_number=(v.get("un_number") or (item.un_number if item else "")).upper().removeprefix("UN").strip(),
         hazard_class=v.get("hazard_class") or (item.hazard_class if item else ""),
         packing_group=v.get("packing_group") or (item.packing_group if item else ""),
-        has_shipper_declaration=bool(v.get("has_shipper_declaration")), is_stackable=v.get("is_stackable"),
-        packaging=v.get("packaging") or "", origin_id=ends[0], destination_id=ends[1],
-    )  # fmt: skip
+        has_shipper_declaration=bool(v.get("has_shipper_declaration")),
+        is_stackable=v.get("is_stackable"),
+        packaging=v.get("packaging") or "",
+        origin_id=ends[0],
+        destination_id=ends[1],
+    )
 
 
 def _filled(v: Mapping[str, Any], item: Item | None, quantity: Decimal | None, lists: Lists) -> dict[str, Any]:
@@ -249,15 +269,17 @@ def _filled(v: Mapping[str, Any], item: Item | None, quantity: Decimal | None, l
     filled["unit"] = unit or item.unit_id
     if quantity and filled["unit"] == item.unit_id:
         usual = {
-            "weight_kg": round(item.unit_weight_kg * quantity, 3), "volume_m3": round(item.unit_volume_m3 * quantity, 4),
+            "weight_kg": round(item.unit_weight_kg * quantity, 3),
+            "volume_m3": round(item.unit_volume_m3 * quantity, 4),
             "unit_value": item.unit_value,
-        }  # fmt: skip
+        }
         filled |= {name: value for name, value in usual.items() if filled[name] is None}
     return filled
 
 
 def _check(one: PlannedRequest, lists: Lists) -> None:
-    """The checks of the form: all of them for a request that would be submitted, for a draft only what cannot be stored."""
+    """The checks of the form: all of them for a request that would be submitted, for a draft only what cannot be
+    stored."""
     assert one.data is not None and one.organisation is not None
     found = check_request(one.data, lists.reference, one.organisation)
     blocking = found if one.declared_by else storable(one.data, lists.reference)
@@ -286,7 +308,9 @@ def _add(row: Row, key: str, code: str, params: Mapping[str, Any]) -> None:
     row.problems.append(CellProblem(row.number, row.columns.get(key, 0), key, code, params))
 
 
-def _stored(operation: Operation, planned: Sequence[PlannedRequest]) -> dict[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]:
+def _stored(
+    operation: Operation, planned: Sequence[PlannedRequest]
+) -> dict[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]:
     """Requests that earlier files made under the same keys, with their lines. Three queries."""
     keys = [one.key for one in planned if one.data]
     rows = (
@@ -295,10 +319,15 @@ def _stored(operation: Operation, planned: Sequence[PlannedRequest]) -> dict[tup
         .select_related("organisation", "operation")
         .prefetch_related("lines", "services")
     )
-    return {(row.organisation_id, row.import_key): (row, sorted(row.lines.all(), key=lambda line: line.position)) for row in rows}
+    return {
+        (row.organisation_id, row.import_key): (row, sorted(row.lines.all(), key=lambda line: line.position))
+        for row in rows
+    }
 
 
-def _compare(actor: Actor, one: PlannedRequest, stored: Mapping[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]) -> None:
+def _compare(
+    actor: Actor, one: PlannedRequest, stored: Mapping[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]
+) -> None:
     if one.data is None or one.outcome == REFUSED:
         return
     found = stored.get((one.data.organisation_id, one.key))

@@ -1,1 +1,2 @@
-"""Rules of requests: who may do what (`access`), checks of what is entered (`line_checks`, `request_checks`), service levels."""
+"""Rules of requests: who may do what (`access`), checks of what is entered (`line_checks`, `request_checks`), service
+levels."""

@@ -1,6 +1,7 @@
 """Who may do what with a request, and in which state it can be done. docs/algorithms/request-states.md has the table.
 
-`may_…` answers with the whole truth for a button: the person first, then the state. A refusal because of the state has the
+`may_…` answers with the whole truth for a button: the person first, then the state. A refusal because of the state
+has the
 code `wrong_state`; actions turn that into a Conflict that tells who was faster.
 """
 
@@ -47,8 +48,8 @@ def may_use_services(organisation: Organisation, operation: Operation) -> Answer
     if organisation.standing != Standing.PARTNER:
         return no(
             _(
-                "%(organisation)s takes part as a stakeholder. Only partners, that is humanitarian organisations, can ask for "
-                "common services."
+                "%(organisation)s takes part as a stakeholder. Only partners, that is humanitarian organisations, "
+                "can ask for common services."
             )
             % {"organisation": organisation.name},
             way_out=_("Ask a partner organisation to send this cargo, or write to %(contact)s.")
@@ -70,7 +71,8 @@ def may_request(actor: Actor, organisation: Organisation, operation: Operation) 
         return may_use_services(organisation, operation)
     return no(
         _(
-            "Only requesters and focal points of %(organisation)s, or the logistics team for them, may make its requests."
+            "Only requesters and focal points of %(organisation)s, or the logistics team for them, may make its "
+            "requests."
         )
         % {"organisation": organisation.name},
         way_out=_("Ask the focal point of your organisation for the right to request."),
@@ -158,7 +160,8 @@ def may_reject(actor: Actor, request: ServiceRequest) -> Answer:
 
 
 def may_cancel(actor: Actor, request: ServiceRequest) -> Answer:
-    """The person and the decision; whether cargo has moved is said by `cargo`, which refuses in the same transaction."""
+    """The person and the decision; whether cargo has moved is said by `cargo`, which refuses in the same
+    transaction."""
     allowed = (Decision.SUBMITTED, Decision.ON_HOLD, Decision.RETURNED, Decision.ACCEPTED)
     return _asks_or_decides(actor, request) & _state(request, allowed, _("There is nothing left to cancel."))
 

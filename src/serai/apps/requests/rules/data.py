@@ -1,4 +1,5 @@
-"""What a request consists of, before it is stored: plain values that forms, workbooks, the API and the demonstration all fill in.
+"""What a request consists of, before it is stored: plain values that forms, workbooks, the API and the demonstration
+all fill in.
 
 Quantities are `Decimal` in the line's inventory unit; weights in kg and volumes in m³ are of the whole line.
 """
@@ -74,7 +75,8 @@ class RequestData:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The lists that a request is checked against, read once (`queries.reference`). `today` is the operation's own date."""
+    """The lists that a request is checked against, read once (`queries.reference`). `today` is the operation's own
+    date."""
 
     operation: Operation
     today: date

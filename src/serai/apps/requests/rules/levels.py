@@ -1,6 +1,7 @@
 """Service levels: how long the owner has waited, against what the operation promised. Pure.
 
-First answer and acceptance count from the first submission; first dispatch and last delivery from acceptance. A level is
+First answer and acceptance count from the first submission; first dispatch and last delivery from acceptance. A level
+is
 `good` in time, `caution` from 80 % of its limit while it still runs, `stop` beyond it.
 """
 

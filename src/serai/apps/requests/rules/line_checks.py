@@ -88,7 +88,8 @@ def _amounts(line: LineData, prefix: str, reference: Reference) -> Iterator[Find
         yield Finding(
             prefix + "handling_units",
             _(
-                "There cannot be more handling units (%(hu)s) than inventory units (%(iu)s): a carton holds at least one piece."
+                "There cannot be more handling units (%(hu)s) than inventory units (%(iu)s): a carton holds at least "
+                "one piece."
             )
             % {"hu": _n(line.handling_units), "iu": _n(line.quantity)},
             "hu_above_iu",

@@ -17,9 +17,16 @@ from serai.kit import numbers
 MOST_LINES = 500
 FURTHEST = timedelta(days=550)  # nobody knows cargo and roads further ahead
 LENGTHS = {
-    "title": 160, "owner_reference": 80, "sender_name": 120, "sender_phone": 40, "sender_email": 254, "receiver_name": 120,
-    "receiver_phone": 40, "receiver_email": 254, "import_key": 120,
-}  # fmt: skip
+    "title": 160,
+    "owner_reference": 80,
+    "sender_name": 120,
+    "sender_phone": 40,
+    "sender_email": 254,
+    "receiver_name": 120,
+    "receiver_phone": 40,
+    "receiver_email": 254,
+    "import_key": 120,
+}
 
 
 def storable(data: RequestData, reference: Reference) -> list[Finding]:
@@ -41,7 +48,8 @@ def check_request(data: RequestData, reference: Reference, organisation: Organis
 
 
 def terms_for(data: RequestData, reference: Reference) -> list[ServiceTerms]:
-    """The versions of the terms that a requester accepts by submitting now: those that hold on the first day of service."""
+    """The versions of the terms that a requester accepts by submitting now: those that hold on the first day of
+    service."""
     day = _first_day(data, reference)
     return [terms for service in data.service_ids if (terms := reference.terms_on(service, day))]
 
@@ -63,9 +71,10 @@ def _header(data: RequestData, reference: Reference) -> Iterator[Finding]:
         yield Finding("service_ids", _("Choose services of the list."), "unknown_service")
     if data.ready_on and data.needed_by and data.needed_by < data.ready_on:
         yield Finding(
-            "needed_by", _("The cargo is needed before it is ready. Enter a day from %(day)s on.") % {"day": _day(data.ready_on)},
+            "needed_by",
+            _("The cargo is needed before it is ready. Enter a day from %(day)s on.") % {"day": _day(data.ready_on)},
             "before_ready",
-        )  # fmt: skip
+        )
     if data.storage_from and data.storage_until and data.storage_until < data.storage_from:
         yield Finding("storage_until", _("Storage would end before it begins. Enter a later day."), "before_start")
     if data.people_reached is not None and not 0 <= data.people_reached <= 100_000_000:
@@ -131,7 +140,8 @@ def _services(data: RequestData, reference: Reference, organisation: Organisatio
             yield Finding(
                 "service_ids",
                 _(
-                    "%(service)s is not on offer in %(operation)s on %(day)s. Choose another service or day, or ask the team."
+                    "%(service)s is not on offer in %(operation)s on %(day)s. Choose another service or day, or ask "
+                    "the team."
                 )
                 % {"service": service.local_name, "operation": reference.operation.local_name, "day": _day(day)},
                 "not_on_offer",

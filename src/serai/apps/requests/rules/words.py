@@ -1,4 +1,5 @@
-"""Criteria and what counted, in sentences: the ranking stores codes and parameters, readers see words of their language."""
+"""Criteria and what counted, in sentences: the ranking stores codes and parameters, readers see words of their
+language."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -30,7 +31,9 @@ FORMULAS = {
     "sector": gettext_lazy("Mean of the sector’s value on the list in force, by weight"),
     "time_criticality": gettext_lazy("1 less the spare days until needed, over 21 days; 1 when it is too late already"),
     "access_window": gettext_lazy("1 less the days until the way closes, over 21 days"),
-    "perishability": gettext_lazy("By weight: 1 for frozen and 2–8 °C, less for 8–15 and 15–25 °C; or nearness of expiry"),
+    "perishability": gettext_lazy(
+        "By weight: 1 for frozen and 2–8 °C, less for 8–15 and 15–25 °C; or nearness of expiry"
+    ),
     "waiting": gettext_lazy("Days since the first submission, over 28 days, at most 1"),
     "people_per_tonne": gettext_lazy("People for each tonne, over 2,000, at most 1"),
     "national": gettext_lazy("1 for a national organisation, 0.4 where a national partner distributes"),
@@ -60,7 +63,8 @@ def source_label(source: str) -> Any:
 
 
 def counted_words(code: str, params: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """The sentence for what counted. `names`: codes of categories, places (`place:MAL`) and areas to their local names."""
+    """The sentence for what counted. `names`: codes of categories, places (`place:MAL`) and areas to their local
+    names."""
     sentence = _SENTENCES.get(code)
     return sentence(params, names) if sentence else code
 
@@ -112,14 +116,18 @@ def _listed(params: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _waited(params: Mapping[str, Any], names: Mapping[str, str]) -> str:
     days, horizon = int(params["days"]), int(Decimal(str(params["horizon_days"])))
-    return ngettext("%(count)d day of %(horizon)d", "%(count)d days of %(horizon)d", days) % {"count": days, "horizon": horizon}
+    return ngettext("%(count)d day of %(horizon)d", "%(count)d days of %(horizon)d", days) % {
+        "count": days,
+        "horizon": horizon,
+    }
 
 
 def _people(params: Mapping[str, Any], names: Mapping[str, str]) -> str:
     language = get_language() or "en"
     return _("%(people)s people, %(each)s for each tonne") % {
-        "people": numbers.number(int(params["people"]), language), "each": numbers.number(int(params["people_per_tonne"]), language)
-    }  # fmt: skip
+        "people": numbers.number(int(params["people"]), language),
+        "each": numbers.number(int(params["people_per_tonne"]), language),
+    }
 
 
 def _cold(params: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -52,4 +52,11 @@ def shell(operation: Operation, heading: Any, row: ServiceRequest | None = None)
     if row is not None and row.number is not None:
         crumbs.append((record_url(row), row.reference))
     crumbs.append(("", heading))
-    return {"title": heading, "heading": heading, "crumbs": crumbs, "active": "requests", "operation": operation, "record": row}
+    return {
+        "title": heading,
+        "heading": heading,
+        "crumbs": crumbs,
+        "active": "requests",
+        "operation": operation,
+        "record": row,
+    }

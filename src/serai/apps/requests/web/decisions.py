@@ -1,4 +1,5 @@
-"""A page for each decision about a request: what is asked for, what it means, and the button. Nothing changes by GET."""
+"""A page for each decision about a request: what is asked for, what it means, and the button. Nothing changes by
+GET."""
 
 from collections.abc import Callable
 from typing import Any
@@ -61,9 +62,7 @@ class AcceptForm(forms.Form):
                 label=_("Accepted"), scale=line.unit.scale,
                 initial=line.quantity, required=True,
             )  # fmt: skip
-            self.fields[f"n_{line.pk}"] = forms.CharField(
-                label=_("Why less"), max_length=200, required=False
-            )
+            self.fields[f"n_{line.pk}"] = forms.CharField(label=_("Why less"), max_length=200, required=False)
 
     def rows(self) -> list[tuple[RequestLine, Any, Any]]:
         return [(line, self[f"q_{line.pk}"], self[f"n_{line.pk}"]) for line in self.lines]
@@ -83,9 +82,18 @@ def _put(refusal: Invalid, form: forms.Form, names: Callable[[str], str] = lambd
 
 
 def _reasoned(
-    request: HttpRequest, operation: str, reference: str, *, heading: Any, lead: Any, label: Any,
-    may: Callable[[Any, ServiceRequest], Answer], act: Callable[..., Any], done: Any, form_class: type[ReasonForm] = ReasonForm,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    operation: str,
+    reference: str,
+    *,
+    heading: Any,
+    lead: Any,
+    label: Any,
+    may: Callable[[Any, ServiceRequest], Answer],
+    act: Callable[..., Any],
+    done: Any,
+    form_class: type[ReasonForm] = ReasonForm,
+) -> HttpResponse:
     """A decision that needs a reason: form, action, back to the record with a word about what happened."""
     row = found(request, operation, reference)
     actor = actor_of(request)
@@ -101,20 +109,30 @@ def _reasoned(
             say(request, "good", done % {"request": row.reference})
             return to_record(row)
     context = {
-        **shell(row.operation, heading % {"request": row.reference}, row), "form": form, "lead": lead, "submit_label": label,
+        **shell(row.operation, heading % {"request": row.reference}, row),
+        "form": form,
+        "lead": lead,
+        "submit_label": label,
         "cancel_url": record_url(row),
-    }  # fmt: skip
+    }
     return render(request, "kit/form.html", context, status=422 if form.errors else 200)
 
 
 def return_(request: HttpRequest, operation: str, reference: str) -> HttpResponse:
     return _reasoned(
-        request, operation, reference,
+        request,
+        operation,
+        reference,
         heading=_("Return %(request)s for correction"),
-        lead=_("Say what has to be corrected. The requester changes it and submits it again; its first date of submission stays."),
-        label=_("Return for correction"), may=access.may_return, act=actions.return_for_correction,
+        lead=_(
+            "Say what has to be corrected. The requester changes it and submits it again; its first date of "
+            "submission stays."
+        ),
+        label=_("Return for correction"),
+        may=access.may_return,
+        act=actions.return_for_correction,
         done=_("%(request)s is returned. The requester sees your reason."),
-    )  # fmt: skip
+    )
 
 
 def hold(request: HttpRequest, operation: str, reference: str) -> HttpResponse:
@@ -174,10 +192,14 @@ def accept(request: HttpRequest, operation: str, reference: str) -> HttpResponse
         values = form.cleaned_data
         try:
             actions.accept(
-                actor=actor, request_id=row.pk, hub_id=UUID(values["hub"]), revision=_revision(form), reason=values["reason"],
+                actor=actor,
+                request_id=row.pk,
+                hub_id=UUID(values["hub"]),
+                revision=_revision(form),
+                reason=values["reason"],
                 quantities={line.pk: values[f"q_{line.pk}"] for line in lines},
                 notes={line.pk: values[f"n_{line.pk}"] for line in lines},
-            )  # fmt: skip
+            )
         except Invalid as refusal:
             _put(refusal, form, _accept_name)
         else:
@@ -221,18 +243,29 @@ def change_line(request: HttpRequest, operation: str, reference: str, line_id: U
         values = form.cleaned_data
         try:
             actions.change_accepted(
-                actor=actor, line_id=line.pk, quantity=values["quantity"], reason=values["reason"], revision=_revision(form)
+                actor=actor,
+                line_id=line.pk,
+                quantity=values["quantity"],
+                reason=values["reason"],
+                revision=_revision(form),
             )
         except Invalid as refusal:
             _put(refusal, form)
         else:
-            say(request, "good", _("Line %(n)d of %(request)s is changed.") % {"n": line.position, "request": row.reference})
+            say(
+                request,
+                "good",
+                _("Line %(n)d of %(request)s is changed.") % {"n": line.position, "request": row.reference},
+            )
             return to_record(row)
     heading = _("Change line %(n)d of %(request)s") % {"n": line.position, "request": row.reference}
     context = {
-        **shell(row.operation, heading, row), "form": form, "lead": line.description, "submit_label": _("Change the line"),
+        **shell(row.operation, heading, row),
+        "form": form,
+        "lead": line.description,
+        "submit_label": _("Change the line"),
         "cancel_url": record_url(row),
-    }  # fmt: skip
+    }
     return render(request, "kit/form.html", context, status=422 if form.errors else 200)
 
 
@@ -248,5 +281,9 @@ def message(request: HttpRequest, operation: str, reference: str) -> HttpRespons
 def copy(request: HttpRequest, operation: str, reference: str) -> HttpResponse:
     row = found(request, operation, reference)
     made = actions.copy_request(actor=actor_of(request), request_id=row.pk)
-    say(request, "good", _("This is a new draft with the cargo of %(request)s. Enter its dates.") % {"request": row.reference})
+    say(
+        request,
+        "good",
+        _("This is a new draft with the cargo of %(request)s. Enter its dates.") % {"request": row.reference},
+    )
     return redirect(reverse("requests:edit", args=[row.operation.code, made.pk]))

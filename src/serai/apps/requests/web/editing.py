@@ -37,8 +37,15 @@ from serai.kit.flash import say
 from serai.kit.policy import Actor, require
 
 #: Names of RequestData and LineData → names of the form's fields, where they differ.
-_FIELDS = {"organisation_id": "organisation", "service_ids": "services", "origin_id": "origin", "destination_id": "destination",
-           "category_id": "category", "unit_id": "unit", "handling_unit_id": "handling_unit"}  # fmt: skip
+_FIELDS = {
+    "organisation_id": "organisation",
+    "service_ids": "services",
+    "origin_id": "origin",
+    "destination_id": "destination",
+    "category_id": "category",
+    "unit_id": "unit",
+    "handling_unit_id": "handling_unit",
+}
 
 
 def new(request: HttpRequest, operation: str) -> HttpResponse:
@@ -75,7 +82,9 @@ def _refused(request: HttpRequest, operation: Operation, actor: Actor) -> HttpRe
     if answer.allowed:
         answer = access.no_organisation(operation)
     error = NotAllowed(answer.reason, code=answer.code, way_out=answer.way_out)
-    return render(request, "kit/error.html", {**shell(operation, _("New request")), "error": error}, status=error.status)
+    return render(
+        request, "kit/error.html", {**shell(operation, _("New request")), "error": error}, status=error.status
+    )
 
 
 def _page(request: HttpRequest, operation: Operation, row: ServiceRequest | None, lists: Lists) -> HttpResponse:
@@ -128,7 +137,16 @@ def _filled_in(post: QueryDict, lines: BaseLines, *, more: bool) -> QueryDict:
     answers = post.copy()
     lines.is_valid()
     for form in lines.filled:
-        for name in ("category", "unit", "handling_unit", "handling_units", "weight_kg", "volume_m3", "unit_value", "currency"):
+        for name in (
+            "category",
+            "unit",
+            "handling_unit",
+            "handling_units",
+            "weight_kg",
+            "volume_m3",
+            "unit_value",
+            "currency",
+        ):
             value = form.cleaned_data.get(name)
             if value not in (None, "") and not answers.get(form.add_prefix(name)):
                 answers[form.add_prefix(name)] = value if isinstance(value, str) else plain_figure(value)
@@ -138,7 +156,13 @@ def _filled_in(post: QueryDict, lines: BaseLines, *, more: bool) -> QueryDict:
 
 
 def _save(
-    request: HttpRequest, operation: Operation, row: ServiceRequest | None, form: RequestForm, lines: BaseLines, *, submit: bool
+    request: HttpRequest,
+    operation: Operation,
+    row: ServiceRequest | None,
+    form: RequestForm,
+    lines: BaseLines,
+    *,
+    submit: bool,
 ) -> HttpResponse:
     is_readable = form.is_valid() & lines.is_valid()
     if not is_readable and (submit or "organisation" in form.errors):
@@ -167,14 +191,25 @@ def _save(
 
 def _kept(request: HttpRequest, saved: ServiceRequest) -> HttpResponse:
     if saved.decision == Decision.DRAFT:
-        say(request, "good", _("The draft is kept."), _("Go on when you like; nobody else sees it but your organisation."))
+        say(
+            request,
+            "good",
+            _("The draft is kept."),
+            _("Go on when you like; nobody else sees it but your organisation."),
+        )
         return redirect(reverse("requests:edit", args=[saved.operation.code, saved.pk]))
     say(request, "good", _("The changes are kept."), _("The history shows what you changed."))
     return redirect(record_url(saved))
 
 
 def _store(
-    request: HttpRequest, operation: Operation, row: ServiceRequest | None, form: RequestForm, lines: BaseLines, *, is_readable: bool
+    request: HttpRequest,
+    operation: Operation,
+    row: ServiceRequest | None,
+    form: RequestForm,
+    lines: BaseLines,
+    *,
+    is_readable: bool,
 ) -> ServiceRequest:
     """Save what can be stored; the raw answers are kept with a draft when some of them cannot be read yet."""
     actor = actor_of(request)
@@ -185,11 +220,19 @@ def _store(
         receiver = add_provisional_organisation(actor=actor, name=receiver).pk
     channel = Channel.WEB if access.is_asker_somewhere(actor) else Channel.OPERATOR
     data = request_data(form, readable, places=places, receiver=receiver, channel=channel)
-    unfinished = {} if is_readable else {"post": {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}}
+    unfinished = (
+        {}
+        if is_readable
+        else {"post": {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}}
+    )
     return actions.save_draft(
-        actor=actor, operation_id=operation.pk, data=data, request_id=row.pk if row else None,
-        revision=_revision(request), unfinished=unfinished,
-    )  # fmt: skip
+        actor=actor,
+        operation_id=operation.pk,
+        data=data,
+        request_id=row.pk if row else None,
+        revision=_revision(request),
+        unfinished=unfinished,
+    )
 
 
 def _revision(request: HttpRequest) -> int | None:
@@ -199,7 +242,8 @@ def _revision(request: HttpRequest) -> int | None:
 
 def _new_places(actor: Actor, operation: Operation, form: RequestForm, lines: BaseLines) -> dict[str, UUID]:
     return {
-        name: add_provisional_place(actor=actor, name=name, country=operation.country).pk for name in new_names(form, lines)
+        name: add_provisional_place(actor=actor, name=name, country=operation.country).pk
+        for name in new_names(form, lines)
     }
 
 
@@ -240,5 +284,3 @@ def _show(
         "draft_key": f"request-{row.pk if row else 'new'}",
     }
     return render(request, "requests/form.html", context, status=status)
-
-

@@ -70,7 +70,8 @@ class WholeField(FigureField):
 class NamedField(forms.CharField):
     """A record by its name: the cleaned value is its id, None for blank. `names` are set by the form.
 
-    An unknown name is an error that proposes the nearest one, unless the form takes unknown names (`takes_new`): then the
+    An unknown name is an error that proposes the nearest one, unless the form takes unknown names (`takes_new`): then
+    the
     cleaned value is the text itself, to be added as provisional.
     """
 

@@ -67,7 +67,8 @@ class DayInput(forms.DateInput):
 
 
 class Needed:
-    """A field shown as needed. Whether it must be filled in now is asked by the action, which tells drafts from submissions."""
+    """A field shown as needed. Whether it must be filled in now is asked by the action, which tells drafts from
+    submissions."""
 
     def validate(self, value: Any) -> None:
         if value not in self.empty_values:  # type: ignore[attr-defined]
@@ -261,12 +262,16 @@ def typical_figures(item: Item, quantity: Decimal) -> dict[str, Any]:
     return figures
 
 
-class BaseLines(forms.BaseFormSet):
+class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
     """The table of lines; rows left blank or marked for removal are passed over."""
 
     @property
     def filled(self) -> list[LineForm]:
-        return [form for form in self.forms if not form.is_blank and not self._should_delete_form(form)]  # type: ignore[attr-defined]
+        return [form for form in self.forms if not form.is_blank and not _is_removed(form)]
+
+
+def _is_removed(form: LineForm) -> bool:
+    return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
 
 
 LineForms = forms.formset_factory(
@@ -296,6 +301,7 @@ def request_data(
         "receiver_email", "remarks",
     )  # fmt: skip
     days = ("ready_on", "needed_by", "storage_from", "storage_until", "people_reached")
+    plain: dict[str, Any] = {name: v.get(name) or "" for name in texts} | {name: v.get(name) for name in days}
     return RequestData(
         organisation_id=UUID(v["organisation"]),
         service_ids=tuple(UUID(value) for value in v.get("services", ())),
@@ -304,6 +310,5 @@ def request_data(
         receiver_organisation_id=receiver,
         channel=channel,
         lines=tuple(line.line(places) for line in lines),
-        **{name: v.get(name) or "" for name in texts},
-        **{name: v.get(name) for name in days},
+        **plain,
     )

@@ -7,9 +7,22 @@ from serai.apps.requests.models import RequestLine, ServiceRequest
 
 def header_values(row: ServiceRequest) -> dict[str, Any]:
     same = (
-        "title", "owner_reference", "ready_on", "needed_by", "storage_from", "storage_until", "people_reached", "sender_name",
-        "sender_phone", "sender_email", "receiver_name", "receiver_phone", "receiver_email", "remarks", "declared_by",
-    )  # fmt: skip
+        "title",
+        "owner_reference",
+        "ready_on",
+        "needed_by",
+        "storage_from",
+        "storage_until",
+        "people_reached",
+        "sender_name",
+        "sender_phone",
+        "sender_email",
+        "receiver_name",
+        "receiver_phone",
+        "receiver_email",
+        "remarks",
+        "declared_by",
+    )
     return {name: getattr(row, name) for name in same} | {
         "organisation": str(row.organisation_id),
         "services": [str(pk) for pk in row.services.values_list("pk", flat=True)],
@@ -30,7 +43,7 @@ def line_values(line: RequestLine, row: ServiceRequest) -> dict[str, Any]:
         "unit": str(line.unit_id),
         "handling_unit": str(line.handling_unit_id or ""),
         "handling_units": line.handling_units or None,
-        "is_stackable": {True: "yes", False: "no"}.get(line.is_stackable, ""),  # type: ignore[call-overload]
+        "is_stackable": "" if line.is_stackable is None else "yes" if line.is_stackable else "no",
         "origin": line.origin.name if line.origin and line.origin_id != row.origin_id else "",
         "destination": line.destination.name if line.destination and line.destination_id != row.destination_id else "",
     }

@@ -1,4 +1,5 @@
-"""How the rank is made: criteria, lists, both queues with their points; ranking again, moving, and trying other weights."""
+"""How the rank is made: criteria, lists, both queues with their points; ranking again, moving, and trying other
+weights."""
 
 from decimal import Decimal
 from typing import Any
@@ -36,10 +37,16 @@ def ranking(request: HttpRequest, operation: str) -> HttpResponse:
         rows = reads.ranking_rows(newest, queue) if newest else []
         queues.append((Queue(queue).label, rows))
     context = {
-        **shell(where, _("How the rank is made")), "criteria": criteria, "tiers": _tiers(criteria), "ranking": newest,
-        "queues": queues, "lists": reads.lists_in_force(where, actor.now), "may_rank": access.may_rank(actor, where.pk),
-        "rank_url": reverse("requests:rank", args=[where.code]), "try_url": reverse("requests:simulate", args=[where.code]),
-    }  # fmt: skip
+        **shell(where, _("How the rank is made")),
+        "criteria": criteria,
+        "tiers": _tiers(criteria),
+        "ranking": newest,
+        "queues": queues,
+        "lists": reads.lists_in_force(where, actor.now),
+        "may_rank": access.may_rank(actor, where.pk),
+        "rank_url": reverse("requests:rank", args=[where.code]),
+        "try_url": reverse("requests:simulate", args=[where.code]),
+    }
     return render(request, "requests/ranking.html", context)
 
 
@@ -53,7 +60,9 @@ def _tiers(criteria: Any) -> list[dict[str, Any]]:
         gates = [] if isinstance(tier, list) else tier.get("gates", [])
         tiers.append(
             {
-                "rows": [(criterion_label(i["kind"]), criterion_formula(i["kind"]), Decimal(str(i["weight"]))) for i in items],
+                "rows": [
+                    (criterion_label(i["kind"]), criterion_formula(i["kind"]), Decimal(str(i["weight"]))) for i in items
+                ],
                 "gates": [(criterion_label(gate["kind"]), Decimal(str(gate["at_least"]))) for gate in gates],
                 "sum": sum(Decimal(str(item["weight"])) for item in items),
             }
@@ -95,11 +104,16 @@ def move(request: HttpRequest, operation: str, reference: str) -> HttpResponse:
         else:
             say(request, "good", _("%(request)s is moved.") % {"request": row.reference})
             return to_record(row)
-    lead = _("It is number %(rank)d now. The move stands until it is ended or the request leaves the queue.") % {"rank": row.rank or 0}
+    lead = _("It is number %(rank)d now. The move stands until it is ended or the request leaves the queue.") % {
+        "rank": row.rank or 0
+    }
     context = {
-        **shell(row.operation, _("Move %(request)s in the ranking") % {"request": row.reference}, row), "form": form,
-        "lead": lead, "submit_label": _("Move it"), "cancel_url": record_url(row),
-    }  # fmt: skip
+        **shell(row.operation, _("Move %(request)s in the ranking") % {"request": row.reference}, row),
+        "form": form,
+        "lead": lead,
+        "submit_label": _("Move it"),
+        "cancel_url": record_url(row),
+    }
     return render(request, "kit/form.html", context, status=422 if form.errors else 200)
 
 
@@ -140,7 +154,8 @@ class WeightsForm(forms.Form):
 
 
 def simulate(request: HttpRequest, operation: str) -> HttpResponse:
-    """Try other weights on waiting and past requests; nothing is stored. A GET form, so that a result can be sent on."""
+    """Try other weights on waiting and past requests; nothing is stored. A GET form, so that a result can be sent
+    on."""
     where, actor = operation_of(request, operation), actor_of(request)
     require(access.may_rank(actor, where.pk))
     criteria = reads.newest_criteria(where, actor.now)
@@ -150,12 +165,20 @@ def simulate(request: HttpRequest, operation: str) -> HttpResponse:
     if criteria and form.is_bound and form.is_valid():
         try:
             shifts = reads.simulate(
-                where, criteria.version + 1, form.tried(), actor.now, past_days=min(form.cleaned_data["past_days"] or 0, 365)
+                where,
+                criteria.version + 1,
+                form.tried(),
+                actor.now,
+                past_days=min(form.cleaned_data["past_days"] or 0, 365),
             )
         except CriteriaError as error:
             problem = _("These weights make no criteria set: %(codes)s") % {"codes": error}
     context = {
-        **shell(where, _("Try other weights")), "form": form, "shifts": shifts, "problem": problem, "criteria": criteria,
+        **shell(where, _("Try other weights")),
+        "form": form,
+        "shifts": shifts,
+        "problem": problem,
+        "criteria": criteria,
         "changed": sum(1 for shift in shifts if shift.before != shift.after),
-    }  # fmt: skip
+    }
     return render(request, "requests/simulate.html", context)

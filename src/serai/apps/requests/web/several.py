@@ -1,4 +1,5 @@
-"""One decision over several requests chosen in the list: a page that names them, their sums, and asks what is missing."""
+"""One decision over several requests chosen in the list: a page that names them, their sums, and asks what is
+missing."""
 
 from typing import Any
 from uuid import UUID
@@ -54,7 +55,8 @@ class SeveralForm(forms.Form):
 
 @require_POST
 def several(request: HttpRequest, operation: str) -> HttpResponse:
-    """First POST (from the list): ask; second POST (`sure`): do it for each, and say which ones were refused and why."""
+    """First POST (from the list): ask; second POST (`sure`): do it for each, and say which ones were refused and
+    why."""
     where, actor = operation_of(request, operation), actor_of(request)
     do = request.GET.get("do", "")
     if do not in RULES:
@@ -112,7 +114,9 @@ def _decide_each(
     return done, refused
 
 
-def _tell(request: HttpRequest, do: str, done: list[ServiceRequest], refused: list[tuple[ServiceRequest, Refused]]) -> None:
+def _tell(
+    request: HttpRequest, do: str, done: list[ServiceRequest], refused: list[tuple[ServiceRequest, Refused]]
+) -> None:
     if done:
         words = {
             "accept": ngettext("%(count)d request is accepted.", "%(count)d requests are accepted.", len(done)),

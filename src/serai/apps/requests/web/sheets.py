@@ -15,7 +15,7 @@ from serai.kit.imports import answer_import
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def template(request: HttpRequest, operation: str) -> HttpResponse:
+def template(request: HttpRequest, operation: str) -> FileResponse:
     """The workbook of an operation in the reader's language: open to everybody, as the service portfolio is."""
     where = operation_of(request, operation)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
@@ -25,7 +25,7 @@ def template(request: HttpRequest, operation: str) -> HttpResponse:
     return FileResponse(file, as_attachment=True, filename=f"requests-{where.code}.xlsx", content_type=XLSX)
 
 
-def import_(request: HttpRequest, operation: str) -> HttpResponse:
+def import_(request: HttpRequest, operation: str) -> HttpResponse | FileResponse:
     where = operation_of(request, operation)
     if "template" in request.GET:
         return template(request, operation)

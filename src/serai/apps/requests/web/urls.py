@@ -1,4 +1,5 @@
-"""Addresses under `/o/<operation>/requests/` that change something or explain; list and record are in `serai.pages.requests`."""
+"""Addresses under `/o/<operation>/requests/` that change something or explain; list and record are in
+`serai.pages.requests`."""
 
 from django.urls import path, re_path
 
