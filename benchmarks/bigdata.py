@@ -203,15 +203,36 @@ class Story:
                 yield (self.bin_account(hub, bin_), STORE, ident("operation", hub // HUBS), ident("hub", hub),
                        ident("bin", hub * BINS + bin_), None, None)  # fmt: skip
         for site in range(OPERATIONS * SITES):
-            yield (self.door_account(site), DOOR, ident("operation", site // SITES), None, None, ident("site", site), None)
+            yield (
+                self.door_account(site),
+                DOOR,
+                ident("operation", site // SITES),
+                None,
+                None,
+                ident("site", site),
+                None,
+            )
         for number, hub, _target, _moment in self.journeys:
-            yield (self.road_account(number), ROAD, ident("operation", hub // HUBS), None, None, None, ident("journey", number))
+            yield (
+                self.road_account(number),
+                ROAD,
+                ident("operation", hub // HUBS),
+                None,
+                None,
+                None,
+                ident("journey", number),
+            )
 
     def amounts(self, line: int) -> tuple[int, int, str, str]:
         """Quantity, handling units, kg and m³ of a line, from its number alone."""
         h = (line * 2654435761) & 0xFFFFFFFF
         quantity = 10 + h % 991
-        return quantity, 1 + quantity // (5 + h % 23), f"{quantity * (1 + h % 19)}.500", f"{quantity * (1 + h % 7) / 1000:.4f}"
+        return (
+            quantity,
+            1 + quantity // (5 + h % 23),
+            f"{quantity * (1 + h % 19)}.500",
+            f"{quantity * (1 + h % 7) / 1000:.4f}",
+        )
 
     def line_rows(self) -> Iterator[tuple[Any, ...]]:
         for n, count, first, _stage in self.steps:
@@ -343,7 +364,9 @@ def _load(story: Story) -> None:
         for table in tables:
             cursor.execute(f"alter table {table} enable trigger user")
     with connection.cursor() as cursor:
-        cursor.execute("select setval(pg_get_serial_sequence('cargo_account', 'id'), (select max(id) from cargo_account))")
+        cursor.execute(
+            "select setval(pg_get_serial_sequence('cargo_account', 'id'), (select max(id) from cargo_account))"
+        )
         cursor.execute("vacuum analyze")
 
 
@@ -373,8 +396,14 @@ def _reference(loader: Loader) -> None:
                 ((ident("bin", n), ident("hub", n // BINS), f"A-{n % BINS:02d}", "dry", "t") for n in range(len(hubs) * BINS)))  # fmt: skip
     loader.copy("catalog_category", ["id", "code", "name", "number", "life_saving", "is_active"],
                 ((ident("category", n), f"c{n}", f"Category {n}", n + 1, "0.5", "t") for n in range(12)))  # fmt: skip
-    loader.copy("catalog_unit", ["id", "code", "name", "use", "scale", "is_active"], [(ident("unit", 0), "piece", "piece", "iu", 0, "t")])
-    loader.copy("parties_person", ["id", "name", "language", "scope", "revision"], [(ident("person", 0), "Chen Li", "en", 4, 1)])
+    loader.copy(
+        "catalog_unit",
+        ["id", "code", "name", "use", "scale", "is_active"],
+        [(ident("unit", 0), "piece", "piece", "iu", 0, "t")],
+    )
+    loader.copy(
+        "parties_person", ["id", "name", "language", "scope", "revision"], [(ident("person", 0), "Chen Li", "en", 4, 1)]
+    )
     loader.copy("parties_user", ["id", "email", "person_id", "language", "theme", "is_active", "password"],
                 [(ident("user", 0), "chen@example.org", ident("person", 0), "en", "auto", "t", "!")])  # fmt: skip
     loader.copy("operations_assignment", ["id", "user_id", "role", "valid_from"],
@@ -411,7 +440,9 @@ def _paper(loader: Loader, story: Story) -> None:
                                       "destination_id", "destination_hub_id", "departs_at", "arrives_at", "departed_at",
                                       "tracking_code", "waybill_number", "scope", "revision"],
                 (_journey(story, *row) for row in story.journeys))  # fmt: skip
-    loader.copy("cargo_account", ["id", "kind", "operation_id", "hub_id", "bin_id", "place_id", "journey_id"], story.accounts())
+    loader.copy(
+        "cargo_account", ["id", "kind", "operation_id", "hub_id", "bin_id", "place_id", "journey_id"], story.accounts()
+    )
     loader.copy("cargo_event", ["id", "kind", "operation_id", "hub_id", "place_id", "number", "occurred_at", "recorded_at",
                                 "consignment_id", "journey_id", "actor_name", "source"],
                 ((ident("event", e), kind, ident("operation", hub // HUBS), ident("hub", hub),

@@ -47,7 +47,9 @@ def prepare(lines: int, consignments: int) -> list[str]:
 
     call_command("migrate", verbosity=0, skip_checks=True)
     with connection.cursor() as cursor:
-        cursor.execute("select tablename from pg_tables where schemaname = 'public' and tablename <> 'django_migrations'")
+        cursor.execute(
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'django_migrations'"
+        )
         tables = [f'"{row[0]}"' for row in cursor.fetchall()]
         guarded = [f"cargo_{name}" for name in
                    ("event", "posting", "countline", "surplus", "lossreport", "balance", "linetotal")]  # fmt: skip
@@ -103,7 +105,9 @@ def bare(lines: int, documents: int) -> list[tuple[str, int, float]]:
     from django.db import connection, transaction
 
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists bare_posting; create table bare_posting as select * from cargo_posting limit 0")
+        cursor.execute(
+            "drop table if exists bare_posting; create table bare_posting as select * from cargo_posting limit 0"
+        )
         cursor.execute(
             "select event_id, line_id, from_account_id, to_account_id, quantity, kg, m3, occurred_at from cargo_posting limit %s",
             [lines],

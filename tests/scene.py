@@ -115,7 +115,9 @@ def _others(world: World, who: str, base: dict[str, Any], mark: str) -> ServiceR
     held = make.submitted(world, by=who, **base | {"title": f"On hold {mark}"})
     requests.put_on_hold(actor=officer, request_id=held.pk, reason="The airstrip is closed.")
     rejected = make.submitted(world, by=who, **base | {"title": f"Rejected {mark}"})
-    requests.reject(actor=officer, request_id=rejected.pk, reason_code="other", reason="Commercial transport is available.")
+    requests.reject(
+        actor=officer, request_id=rejected.pk, reason_code="other", reason="Commercial transport is available."
+    )
     make.accepted(world, by=who, **base | {"title": f"Expected {mark}"})
     return held
 
@@ -133,13 +135,20 @@ def _receive(world: World, first: Line, second: Line) -> Event:
 def _leave(world: World, plate: str, line: Line, quantity: int, days: int) -> Journey:
     journey = trip(world, truck(world, plate))
     transport.plan_load(actor=world.actor("omar"), journey_id=journey.pk, line_id=line.pk, quantity=D(quantity))
-    return transport.depart(actor=world.actor("bruno"), journey_id=journey.pk, occurred_at=world.now - dt.timedelta(days=days))
+    return transport.depart(
+        actor=world.actor("bruno"), journey_id=journey.pk, occurred_at=world.now - dt.timedelta(days=days)
+    )
 
 
 def _roads(world: World, first: Line, second: Line, mark: str) -> tuple[Journey, Journey, Journey, Journey]:
     """One journey delivered, one on the road, one lost, one planned."""
     delivered = _leave(world, f"SSD 201 {mark}", first, 100, 2)
-    transport.deliver(actor=world.actor("bruno"), journey_id=delivered.pk, occurred_at=world.now - dt.timedelta(days=1), signer="P. Nyok")
+    transport.deliver(
+        actor=world.actor("bruno"),
+        journey_id=delivered.pk,
+        occurred_at=world.now - dt.timedelta(days=1),
+        signer="P. Nyok",
+    )
     travelling = _leave(world, f"SSD 202 {mark}", first, 60, 1)
     lost = _leave(world, f"SSD 203 {mark}", first, 20, 1)
     transport.report_journey_lost(actor=world.actor("omar"), journey_id=lost.pk, occurred_at=world.now, cause="accident",
@@ -152,6 +161,9 @@ def _roads(world: World, first: Line, second: Line, mark: str) -> tuple[Journey,
 def _order(world: World, who: str, consignment: Consignment, line: Line) -> ReleaseOrder:
     door = Account.objects.filter(kind=4, place=world.malakal).first()
     order: ReleaseOrder = cargo.order_release(
-        actor=world.actor(who), consignment_id=consignment.pk, items=[cargo.ReleaseItem(line.pk, door.pk, D(40))], collector="P. Nyok"
+        actor=world.actor(who),
+        consignment_id=consignment.pk,
+        items=[cargo.ReleaseItem(line.pk, door.pk, D(40))],
+        collector="P. Nyok",
     )
     return order

@@ -71,9 +71,15 @@ def build() -> World:
                                    country="SS", lon=Decimal("31.66"), lat=Decimal("9.53"))  # fmt: skip
     bor = Place.objects.create(code="BOR", name="Bor", names={"ar": "بور"}, kind="town", area=country, country="SS",
                                lon=Decimal("31.56"), lat=Decimal("6.21"))  # fmt: skip
-    horizon = Organisation.objects.create(name="Horizon Relief Alliance", acronym="HRA", kind="ingo", standing="partner")
-    lantern = Organisation.objects.create(name="Lantern for Children Trust", acronym="LCT", kind="ingo", standing="partner")
-    company = Organisation.objects.create(name="Sudd Transport Company", acronym="STC", kind="private", standing="stakeholder")
+    horizon = Organisation.objects.create(
+        name="Horizon Relief Alliance", acronym="HRA", kind="ingo", standing="partner"
+    )
+    lantern = Organisation.objects.create(
+        name="Lantern for Children Trust", acronym="LCT", kind="ingo", standing="partner"
+    )
+    company = Organisation.objects.create(
+        name="Sudd Transport Company", acronym="STC", kind="private", standing="stakeholder"
+    )
     lead = Organisation.objects.create(name="Cluster Lead Agency", acronym="CLA", kind="un", standing="partner",
                                        is_cluster_lead=True)  # fmt: skip
     op = Operation.objects.create(
@@ -94,7 +100,9 @@ def build() -> World:
     carton = Unit.objects.create(code="carton", name="carton", use="hu", scale=0)
     road = Service.objects.create(code="road", name="Road transport", kind="road")
     storage = Service.objects.create(code="storage", name="Storage", kind="storage")
-    terms = ServiceTerms.objects.create(operation=op, service=road, version=1, valid_from=dt.date(2026, 1, 1), where="Juba")
+    terms = ServiceTerms.objects.create(
+        operation=op, service=road, version=1, valid_from=dt.date(2026, 1, 1), where="Juba"
+    )
     ServiceTerms.objects.create(operation=op, service=storage, version=1, valid_from=dt.date(2026, 1, 1), where="Juba",
                                 longest_storage_days=30)  # fmt: skip
     users = {

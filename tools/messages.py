@@ -127,7 +127,9 @@ def problems() -> list[str]:
                 answer.append(f"{language}: no translation of “{key}”")
                 continue
             strings = message.string if isinstance(message.string, tuple | list) else [message.string]
-            allowed = set().union(*(_placeholders(i) for i in (wanted.id if isinstance(wanted.id, tuple | list) else [key])))
+            allowed = set().union(
+                *(_placeholders(i) for i in (wanted.id if isinstance(wanted.id, tuple | list) else [key]))
+            )
             for string in strings:
                 strange = _placeholders(string) - allowed
                 lost = allowed - _placeholders(string) if len(strings) == 1 else set()

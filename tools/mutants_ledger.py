@@ -203,7 +203,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder)
         for name in ("src", "tests", "locale", "docs"):
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "static", "node_modules"))
+            shutil.copytree(
+                ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "static", "node_modules")
+            )
         shutil.copy(ROOT / "pyproject.toml", copy)
         for mutant in chosen:
             caught = run(mutant, copy)

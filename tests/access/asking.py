@@ -96,7 +96,9 @@ class Asker:
             body = answer.getvalue() if answer.streaming else answer.content
             after = _writes()
             transaction.set_rollback(True)
-        changed = {table: after[table] - before.get(table, 0) for table in after if after[table] != before.get(table, 0)}
+        changed = {
+            table: after[table] - before.get(table, 0) for table in after if after[table] != before.get(table, 0)
+        }
         changed.pop(SESSION, None)
         return Asked(answer.status_code, _location(answer), changed, body)
 

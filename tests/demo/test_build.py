@@ -54,7 +54,9 @@ def test_registers_are_as_promised(report: Report) -> None:
 
 def test_every_request_has_the_fate_that_the_report_says(report: Report) -> None:
     assert sum(report.requests_by_decision.values()) == report.requests == ServiceRequest.objects.count()
-    assert {"draft", "submitted", "returned", "on_hold", "accepted", "rejected", "cancelled"} <= set(report.requests_by_decision)
+    assert {"draft", "submitted", "returned", "on_hold", "accepted", "rejected", "cancelled"} <= set(
+        report.requests_by_decision
+    )
     assert Consignment.objects.count() == report.requests_by_decision["accepted"]
 
 

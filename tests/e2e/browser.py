@@ -42,7 +42,10 @@ def context_for(browser: Browser, url: str, *, language: str = "en", theme: str 
         base_url=url, locale=language, viewport=viewport or DESKTOP, storage_state=state, reduced_motion="reduce",
         accept_downloads=True,
     )  # fmt: skip
-    cookies: list[Any] = [{"name": "theme", "value": theme, "url": url}, {"name": "django_language", "value": language, "url": url}]
+    cookies: list[Any] = [
+        {"name": "theme", "value": theme, "url": url},
+        {"name": "django_language", "value": language, "url": url},
+    ]
     context.add_cookies(cookies)
     context.add_init_script(TELL_VIOLATIONS)
     return context
@@ -106,7 +109,9 @@ def first_load(page: Page, path: str) -> Load:
 
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window (0 when it fits)."""
-    return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"))
+    return int(
+        page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
+    )
 
 
 def too_wide(page: Page) -> list[str]:
@@ -122,7 +127,9 @@ def too_wide(page: Page) -> list[str]:
 def faults(page: Page) -> list[str]:
     """What axe calls serious or critical: rule, count, and the first place."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)["violations"]
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)[
+        "violations"
+    ]
     return [
         f"{rule['id']} ×{len(rule['nodes'])}: {rule['nodes'][0]['html'][:200]} {rule['nodes'][0]['failureSummary'][:300]}"
         for rule in found

@@ -108,7 +108,9 @@ def test_figures_now_and_at_a_past_moment(moved: Any) -> None:
     assert chen.get(url).status_code == 200
     now = chen.get(url, {"rows": "category", "columns": "place", "measure": "lines"}).content.decode()
     assert "Juba common store" in now
-    past = chen.get(url, {"rows": "category", "columns": "place", "measure": "kg", "at": "2026-01-05T00:00"}).content.decode()
+    past = chen.get(
+        url, {"rows": "category", "columns": "place", "measure": "kg", "at": "2026-01-05T00:00"}
+    ).content.decode()
     assert "Nothing was in the stores" in past
     for kind in ("xlsx", "csv"):
         assert chen.get(url, {"rows": "owner", "columns": "condition", "measure": "kg", "as": kind}).status_code == 200

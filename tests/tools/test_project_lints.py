@@ -9,7 +9,12 @@ from tools import lint_committed, lint_writes, messages
 
 @pytest.mark.parametrize(
     "line",
-    ["Thing.objects.create(name='x')", "thing.save()", "Thing.objects.filter(pk=1).update(a=1)", "Thing.objects.all().delete()"],
+    [
+        "Thing.objects.create(name='x')",
+        "thing.save()",
+        "Thing.objects.filter(pk=1).update(a=1)",
+        "Thing.objects.all().delete()",
+    ],
 )
 def test_a_write_outside_actions_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.setattr(lint_writes, "ROOT", tmp_path)
@@ -41,7 +46,9 @@ def test_an_ordinary_address_may_be_committed(tmp_path: Path, monkeypatch: pytes
 
 
 def test_sentences_of_templates_and_python_are_both_collected() -> None:
-    found = {message.id if isinstance(message.id, str) else message.id[0] for message in messages.sentences() if message.id}
+    found = {
+        message.id if isinstance(message.id, str) else message.id[0] for message in messages.sentences() if message.id
+    }
     assert "Track cargo" in found  # template
     assert "Road transport" in found  # Python, lazy
     assert "All %(figure)s" in found  # blocktranslate with a variable

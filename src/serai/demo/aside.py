@@ -63,7 +63,9 @@ class Aside:
         if kind:
             bins = [row for row in self.stage.data.bins if row.hub == hub and row.kind == kind]
             target = self.stage.keys.bins[hub, self.stage.rng.choice(bins).code]
-            moves = [cargo.Move(row.line_id, row.account.bin_id, target, row.quantity) for row in rows if row.account.bin_id]
+            moves = [
+                cargo.Move(row.line_id, row.account.bin_id, target, row.quantity) for row in rows if row.account.bin_id
+            ]
             if moves:
                 cargo.move(
                     actor=self.stage.cast.keeper(hub, now), hub_id=self.stage.keys.hubs[hub],

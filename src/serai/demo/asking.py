@@ -135,7 +135,9 @@ class Asking:
             return
         self.accept(now, wish)
 
-    def accept(self, now: datetime, wish: Wish, *, via: str | None = None, less: Mapping[str, int] | None = None) -> Shipment:
+    def accept(
+        self, now: datetime, wish: Wish, *, via: str | None = None, less: Mapping[str, int] | None = None
+    ) -> Shipment:
         """Accept through the hub nearest to the origin; one request in twelve for less than it asked.
 
         A script says itself where cargo changes vehicles (`via` a hub) and which items are accepted for `less`.

@@ -78,7 +78,9 @@ def build(
             _history(play, progress)
         with _timed(steps, "ranking"):
             requests.rank(
-                actor=play.stage.cast.coordinator(moment), operation_id=play.stage.operation.pk, cause="The day's ranking"
+                actor=play.stage.cast.coordinator(moment),
+                operation_id=play.stage.operation.pk,
+                cause="The day's ranking",
             )
         progress("verifying the ledger")
         with _timed(steps, "verification"):
@@ -151,7 +153,9 @@ def _plan_rankings(stage: Stage) -> None:
 
     def rank(now: datetime) -> None:
         requests.rank(
-            actor=stage.cast.officer("JUB", now), operation_id=stage.operation.pk, cause="Before the coordination meeting"
+            actor=stage.cast.officer("JUB", now),
+            operation_id=stage.operation.pk,
+            cause="Before the coordination meeting",
         )
         stage.done["rankings"] += 1
         stage.agenda.add(now + timedelta(days=14), rank)

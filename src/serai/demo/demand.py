@@ -41,7 +41,9 @@ def _asked_in_history(data: DemoData) -> dict[str, int]:
     """Requests by month of the story, scaled so that with those made by `ending` the story's target is reached."""
     counts = data.story.demand
     now = data.story.waiting_now
-    at_the_end = now["submitted"] + now["on_hold"] + now["returned"] + len(data.story.bor_stock) + len(data.story.journeys_now)
+    at_the_end = (
+        now["submitted"] + now["on_hold"] + now["returned"] + len(data.story.bor_stock) + len(data.story.journeys_now)
+    )
     wanted = max(data.story.targets["requests"] - at_the_end, 1)
     return {month: round(count * wanted / sum(counts.values())) for month, count in counts.items()}
 

@@ -129,7 +129,9 @@ class Ending:
         """Beside the featured ones: requests of the last day, some on hold or returned, and drafts."""
         now, featured = self.stage.data.story.waiting_now, self._some(self.stage.data.story.featured)
         shown = [row.decision for row in featured]
-        counts = {name: self.stage.count(now[name]) - shown.count(name) for name in ("submitted", "on_hold", "returned")}
+        counts = {
+            name: self.stage.count(now[name]) - shown.count(name) for name in ("submitted", "on_hold", "returned")
+        }
         above = sum(row.decision == "submitted" and row.hours_ago > 24 for row in featured)
         for index in range(counts["submitted"]):
             late = index < self.stage.count(now["above_limit"]) - above
@@ -217,7 +219,8 @@ class Ending:
                 self.stage.agenda.add(departs_at, lambda at: self.script.leave(at, trip))
             if row.state == "loading":
                 self.stage.agenda.add(
-                    self.script.before(1.5), lambda at: self.script.trips.start_loading(at, trip, door=f"Door {index % 3 + 1}")
+                    self.script.before(1.5),
+                    lambda at: self.script.trips.start_loading(at, trip, door=f"Door {index % 3 + 1}"),
                 )
 
         self.script.accepted(wish, asked_at + hours(26), arrange)

@@ -32,7 +32,9 @@ class Fleet:
     def is_free(self, plate: str, begins: datetime, ends: datetime) -> bool:
         return all(ends <= start or begins >= end for start, end in self._booked[plate])
 
-    def pick(self, way: Way, hub: str, kg: Decimal, begins: datetime, ends: datetime, *, cold: bool) -> VehicleRow | None:
+    def pick(
+        self, way: Way, hub: str, kg: Decimal, begins: datetime, ends: datetime, *, cold: bool
+    ) -> VehicleRow | None:
         """A free vehicle of the way's craft: the smallest that takes all, otherwise the largest; the hub's own first."""
         suitable = [
             vehicle

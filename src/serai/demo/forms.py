@@ -32,7 +32,8 @@ def request_data(stage: Stage, wish: Wish, person: PersonRow, *, with_fault: boo
         service_ids=[keys.services[code] for code in wish.services],
         origin_id=keys.places[wish.origin],
         destination_id=keys.places[wish.destination],
-        owner_reference=wish.reference or f"{organisation.acronym or organisation.code}-{wish.key[2:]}".replace(" ", "-"),
+        owner_reference=wish.reference
+        or f"{organisation.acronym or organisation.code}-{wish.key[2:]}".replace(" ", "-"),
         ready_on=wish.ready_on,
         needed_by=wish.needed_by,
         storage_from=wish.ready_on if is_stored else None,

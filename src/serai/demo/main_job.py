@@ -171,7 +171,11 @@ class MainJob:
     def _hand_over(self, now: datetime, trip: Trip) -> Actor:
         officer = self.stage.cast.officer("BOR", now)
         transport.deliver(
-            actor=officer, journey_id=trip.id, occurred_at=now, signer=self.parcel.receiver, signer_role="Storekeeper in Bor"
+            actor=officer,
+            journey_id=trip.id,
+            occurred_at=now,
+            signer=self.parcel.receiver,
+            signer_role="Storekeeper in Bor",
         )
         transport.close_journey(actor=officer, journey_id=trip.id)
         for goods, quantity in trip.loads.items():
@@ -184,7 +188,11 @@ class MainJob:
     def _lose(self, now: datetime) -> tuple[Actor, str]:
         officer = self.stage.cast.officer("JUB", now)
         transport.report_journey_lost(
-            actor=officer, journey_id=self.trips[1].id, occurred_at=now, cause="unknown", description="No word since Mongalla."
+            actor=officer,
+            journey_id=self.trips[1].id,
+            occurred_at=now,
+            cause="unknown",
+            description="No word since Mongalla.",
         )
         return officer, "reports the second truck lost: no word since Mongalla"
 

@@ -56,7 +56,11 @@ def set_up_catalogue(stage: Stage) -> None:
     actor, keys, data = builder(stage.now), stage.keys, stage.data
     for number, category in enumerate(data.categories, start=1):
         made = CategoryData(
-            code=category.code, name=category.name_en, names=category.names, number=number, life_saving=category.life_saving
+            code=category.code,
+            name=category.name_en,
+            names=category.names,
+            number=number,
+            life_saving=category.life_saving,
         )
         keys.categories[category.code] = catalog.write_category(actor=actor, data=made).pk
     counted = {unit.code for unit in data.units.inventory}

@@ -51,7 +51,7 @@ class Releases:
             self.after_delivery(now + timedelta(days=4), shipment)
 
     def _is_part(self, shipment: Shipment) -> bool:
-        """"Part now, the rest next week": once for a shipment that has this trouble."""
+        """ "Part now, the rest next week": once for a shipment that has this trouble."""
         if shipment.has("partial_release") and shipment.consignment_id not in self._was_partial:
             self._was_partial.add(shipment.consignment_id)
             return True
@@ -107,7 +107,9 @@ class Releases:
     def _door(self, shipment: Shipment) -> int:
         if shipment.destination not in self._doors:
             self._doors[shipment.destination] = Account.objects.values_list("pk", flat=True).get(
-                operation=self.stage.operation, kind=AccountKind.DELIVERED, place=self.stage.keys.places[shipment.destination]
+                operation=self.stage.operation,
+                kind=AccountKind.DELIVERED,
+                place=self.stage.keys.places[shipment.destination],
             )
         return self._doors[shipment.destination]
 
@@ -148,9 +150,7 @@ class Releases:
             later = now + timedelta(days=2)
             self.stage.agenda.add(later, lambda at: self._rest(at, shipment, order_id))
 
-    def _first_part(
-        self, goods: Mapping[UUID, Goods], there: There, door: int
-    ) -> list[cargo.ReleaseItem] | None:
+    def _first_part(self, goods: Mapping[UUID, Goods], there: There, door: int) -> list[cargo.ReleaseItem] | None:
         items = []
         for (line, condition), quantity in there.items():
             parts = goods[line].parts(quantity, 2)

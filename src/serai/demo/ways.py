@@ -119,4 +119,3 @@ class Ways:
             for one, other in (ends, ends[::-1]):
                 links[link.mode, one].append((other, link))
         return links
-

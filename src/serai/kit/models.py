@@ -145,4 +145,6 @@ class IdempotencyKey(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "action", "key"], name="idempotency_key", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "action", "key"], name="idempotency_key", nulls_distinct=False)
+        ]

@@ -58,7 +58,9 @@ def _current(request: HttpRequest, operations: Any) -> Operation | None:
 
 
 def _switcher(operations: Any, current: Any) -> list[tuple[str, str, bool]]:
-    return [(o.local_name, reverse("pages:home", args=[o.code]), bool(current) and o.pk == current.pk) for o in operations]
+    return [
+        (o.local_name, reverse("pages:home", args=[o.code]), bool(current) and o.pk == current.pk) for o in operations
+    ]
 
 
 def navigation(actor: Actor, operation: Any) -> list[tuple[str, str, str, str, int | None]]:

@@ -43,9 +43,7 @@ def consignment_of(w: World, *quantities: Any, hub: Any = None, **more: Any) -> 
     """A consignment with a line of each quantity (a number, or a dict of fields)."""
     fields = [each if isinstance(each, dict) else {"quantity": D(each)} for each in quantities]
     request = request_of(w, *fields, **more)
-    (consignment,) = actions.open_consignments(
-        actor=w.actor("omar"), request_id=request.id, hub_id=(hub or w.hub).id
-    )
+    (consignment,) = actions.open_consignments(actor=w.actor("omar"), request_id=request.id, hub_id=(hub or w.hub).id)
     return consignment, list(consignment.lines.order_by("position"))
 
 
@@ -67,7 +65,9 @@ def journey_of(w: World) -> UUID:
                                   departs_at=ago(30), arrives_at=ago(2), tracking_code=f"T{number}").id  # fmt: skip
 
 
-def loaded(w: World, line: Line, quantity: Any, journey: UUID | None = None, at: dt.datetime | None = None, **more: Any) -> UUID:
+def loaded(
+    w: World, line: Line, quantity: Any, journey: UUID | None = None, at: dt.datetime | None = None, **more: Any
+) -> UUID:
     """Bruno loads a quantity of a line on a journey; returns the journey's id."""
     journey = journey or journey_of(w)
     actions.dispatch(

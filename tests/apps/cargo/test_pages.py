@@ -109,7 +109,8 @@ def test_a_double_click_moves_once(stocked: Any) -> None:
 def test_more_than_is_there_is_refused_and_nothing_typed_is_lost(stocked: Any) -> None:
     world, consignment, line, _receipt = stocked
     answer = signed_in(world, "bruno").post(
-        url("move", consignment.code), once(**{store_key(line): "300", "to_bin": str(world.bins["A-02"].pk), "reason": "rain"})
+        url("move", consignment.code),
+        once(**{store_key(line): "300", "to_bin": str(world.bins["A-02"].pk), "reason": "rain"}),
     )
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -131,18 +132,24 @@ def test_damage_loss_find_and_reversal_through_the_pages(stocked: Any) -> None:
     world, consignment, line, _receipt = stocked
     bruno, omar = signed_in(world, "bruno"), signed_in(world, "omar")
     key = store_key(line)
-    answer = bruno.post(url("condition", consignment.code), once(**{key: "5", "to_condition": "2", "cause": "water", "description": "wet"}))
+    answer = bruno.post(
+        url("condition", consignment.code),
+        once(**{key: "5", "to_condition": "2", "cause": "water", "description": "wet"}),
+    )
     assert answer.status_code == 302
     assert Balance.objects.get(line=line, condition=2, live=True).quantity == 5
     answer = bruno.post(
-        url("loss", consignment.code), once(**{key: "7", "cause": "theft", "chain_place": "storage", "description": "door open"})
+        url("loss", consignment.code),
+        once(**{key: "7", "cause": "theft", "chain_place": "storage", "description": "door open"}),
     )
     loss = Event.objects.get(kind=6)
     assert answer["Location"] == url("event", loss.pk)
     page = bruno.get(url("found", loss.pk)).content.decode()
     assert "Where it was: JUB" in page or "Where it was" in page
     account = Posting.objects.get(event=loss).from_account_id
-    answer = bruno.post(url("found", loss.pk), once(**{f"q-{line.pk}-0-1": "4", "account": str(account), "remarks": "behind the door"}))
+    answer = bruno.post(
+        url("found", loss.pk), once(**{f"q-{line.pk}-0-1": "4", "account": str(account), "remarks": "behind the door"})
+    )
     assert answer.status_code == 302
     assert Balance.objects.get(line=line, kind=2, condition=1, live=True).quantity == 80 - 5 - 7 + 4
     assert bruno.get(url("reverse", loss.pk)).status_code == 403
@@ -171,27 +178,40 @@ def test_a_photo_is_kept_and_shown_to_whoever_may_see_the_document(stocked: Any,
 def test_release_in_part_from_order_to_hand_over(stocked: Any) -> None:
     world, consignment, line, _receipt = stocked
     amina, omar, bruno = (signed_in(world, name) for name in ("amina", "omar", "bruno"))
-    answer = amina.post(url("order_release", consignment.code), {store_key(line): "50", "collector": "P. Nyok", "instructions": ""})
+    answer = amina.post(
+        url("order_release", consignment.code), {store_key(line): "50", "collector": "P. Nyok", "instructions": ""}
+    )
     order = ReleaseOrder.objects.get()
     assert answer["Location"] == url("release", order.pk)
     assert amina.post(url("verify_release", order.pk)).status_code == 403, "the owner does not verify her own order"
     assert bruno.post(url("verify_release", order.pk)).status_code == 302
     assert omar.post(url("accept_release", order.pk), {"instructions": "gate 2"}).status_code == 302
     part = order.lines.get()
-    assert bruno.post(url("execute_release", order.pk), once(**{f"q-{part.pk}": "20", "remarks": ""})).status_code == 302
+    assert (
+        bruno.post(url("execute_release", order.pk), once(**{f"q-{part.pk}": "20", "remarks": ""})).status_code == 302
+    )
     order.refresh_from_db()
     assert order.state == "partly_executed"
-    assert bruno.post(url("execute_release", order.pk), once(**{f"q-{part.pk}": "31", "remarks": ""})).status_code == 422
-    assert bruno.post(url("execute_release", order.pk), once(**{f"q-{part.pk}": "30", "remarks": ""})).status_code == 302
+    assert (
+        bruno.post(url("execute_release", order.pk), once(**{f"q-{part.pk}": "31", "remarks": ""})).status_code == 422
+    )
+    assert (
+        bruno.post(url("execute_release", order.pk), once(**{f"q-{part.pk}": "30", "remarks": ""})).status_code == 302
+    )
     assert amina.get(url("release", order.pk)).status_code == 200
     assert Balance.objects.get(line=line, kind=2).quantity == 30
 
 
 def test_a_rejected_release_names_its_reason(stocked: Any) -> None:
     world, consignment, line, _receipt = stocked
-    signed_in(world, "amina").post(url("order_release", consignment.code), {store_key(line): "5", "collector": "", "instructions": ""})
+    signed_in(world, "amina").post(
+        url("order_release", consignment.code), {store_key(line): "5", "collector": "", "instructions": ""}
+    )
     order = ReleaseOrder.objects.get()
-    assert signed_in(world, "omar").post(url("reject_release", order.pk), {"reason": "Signature missing"}).status_code == 302
+    assert (
+        signed_in(world, "omar").post(url("reject_release", order.pk), {"reason": "Signature missing"}).status_code
+        == 302
+    )
     assert "Signature missing" in signed_in(world, "amina").get(url("release", order.pk)).content.decode()
 
 

@@ -100,7 +100,9 @@ def test_anybody_with_the_code_sees_the_way_and_no_people(travelled) -> None:
         queries.track("AAAA-AAAA-AAAA")
 
 
-@pytest.mark.parametrize(("who", "sees"), [("amina", 1), ("bruno", 1), ("dina", 1), ("lena", 0), ("eve", 0), ("sam", 0)])
+@pytest.mark.parametrize(
+    ("who", "sees"), [("amina", 1), ("bruno", 1), ("dina", 1), ("lena", 0), ("eve", 0), ("sam", 0)]
+)
 def test_cargo_is_seen_by_its_owner_and_the_team(travelled, who: str, sees: int) -> None:
     w, consignment, *_ = travelled
     actor = w.actor(who)
@@ -119,7 +121,9 @@ def test_nothing_differs_and_what_is_altered_is_found(travelled) -> None:
     w, consignment, line, _journey = travelled
     assert queries.verify() == [] == queries.verify(w.op.id)
     with connection.cursor() as cursor:
-        cursor.execute("alter table cargo_balance disable trigger user; alter table cargo_linetotal disable trigger user")
+        cursor.execute(
+            "alter table cargo_balance disable trigger user; alter table cargo_linetotal disable trigger user"
+        )
         cursor.execute("update cargo_balance set kg = kg + 1 where kind = 2")
         cursor.execute("update cargo_linetotal set lost = 7")
         cursor.execute("update cargo_flowdelta set in_kg = in_kg + 1")

@@ -68,7 +68,11 @@ def refusals(results: list[Any]) -> list[Refused]:
 def take(w: World, line: Line, quantity: int) -> Callable[[], Event]:
     actor = w.actor("bruno")
     return lambda: actions.dispatch(
-        actor=actor, hub_id=w.hub.id, journey_id=uuid7(), occurred_at=ago(10), picks=[actions.Pick(line.id, D(quantity))]
+        actor=actor,
+        hub_id=w.hub.id,
+        journey_id=uuid7(),
+        occurred_at=ago(10),
+        picks=[actions.Pick(line.id, D(quantity))],
     )
 
 
@@ -79,7 +83,9 @@ def test_the_last_pallet_goes_to_one_of_two(committed_world: World) -> None:
         received(w, line, 1)
         results = at_once(take(w, line, 1), take(w, line, 1))
         (loser,) = refusals(results)
-        assert isinstance(loser, Conflict) and "has 0 piece, you asked for 1" in str(loser) and "Bruno Wani" in str(loser)
+        assert (
+            isinstance(loser, Conflict) and "has 0 piece, you asked for 1" in str(loser) and "Bruno Wani" in str(loser)
+        )
         assert (held(line, 2), held(line, 3)) == (D(0), D(1))
     assert queries.verify() == []
 

@@ -96,7 +96,9 @@ class TestRule1NothingBelowZero:
         assert (aboard.quantity, aboard.kg, aboard.m3, aboard.hu) == (D(7), D("10.001"), D("0.1111"), 3)
 
     def test_bulk_may_have_decimals_and_pieces_may_not(self, world: World) -> None:
-        _c, (sugar, tents) = consignment_of(world, {"quantity": D("12.500"), "unit": world.kg, "category": world.food}, 5)
+        _c, (sugar, tents) = consignment_of(
+            world, {"quantity": D("12.500"), "unit": world.kg, "category": world.food}, 5
+        )
         received(world, sugar, "12.125")
         with pytest.raises(Invalid, match="at most 0 decimals"):
             received(world, tents, "0.5")
@@ -185,7 +187,11 @@ class TestRule4Reversal:
         loaded(world, line, 60)
         dispatch = Event.objects.get(kind=2)
         counter = actions.reverse(actor=world.actor("omar"), event_id=dispatch.id, reason="wrong truck")
-        assert (counter.reverses_id, counter.reason, counter.occurred_at) == (dispatch.id, "wrong truck", dispatch.occurred_at)
+        assert (counter.reverses_id, counter.reason, counter.occurred_at) == (
+            dispatch.id,
+            "wrong truck",
+            dispatch.occurred_at,
+        )
         assert (held(line, 2), held(line, 3), totals(line).dispatched) == (D(100), D(0), D(0))
         assert queries.verify() == []
 
@@ -249,7 +255,9 @@ class TestRule5Time:
     def test_a_closed_period_is_closed_until_a_decision_reopens_it(self, world: World) -> None:
         _c, (line,) = consignment_of(world, 10)
         with pytest.raises(NotAllowed):
-            actions.close_period(actor=world.actor("omar"), operation_id=world.op.id, closed_until=ago(72), decision="x")
+            actions.close_period(
+                actor=world.actor("omar"), operation_id=world.op.id, closed_until=ago(72), decision="x"
+            )
         chen = world.actor("chen")
         actions.close_period(actor=chen, operation_id=world.op.id, closed_until=ago(72), decision="Month closed")
         with pytest.raises(Invalid, match="books are closed until"):
@@ -262,7 +270,9 @@ class TestRule5Time:
     def test_what_is_reversed_in_a_closed_period_is_dated_now(self, world: World) -> None:
         _c, (line,) = consignment_of(world, 10)
         event = received(world, line, 10, at=ago(80))
-        actions.close_period(actor=world.actor("chen"), operation_id=world.op.id, closed_until=ago(72), decision="Closed")
+        actions.close_period(
+            actor=world.actor("chen"), operation_id=world.op.id, closed_until=ago(72), decision="Closed"
+        )
         assert actions.reverse(actor=world.actor("omar"), event_id=event.id, reason="x").occurred_at == NOW
 
 
@@ -284,7 +294,11 @@ class TestRule6Counts:
         late = received(world, line, 10, at=ago(36))
         assert held(line) == D(110)
         correction = Event.objects.get(facts__because_of=str(late.id))
-        assert (correction.kind, correction.occurred_at, correction.reason) == (9, ago(24), "GRN-JUB-0002 → CNT-JUB-0001")
+        assert (correction.kind, correction.occurred_at, correction.reason) == (
+            9,
+            ago(24),
+            "GRN-JUB-0002 → CNT-JUB-0001",
+        )
         assert [row.quantity for row in queries.stock_at(ago(30), hub_id=world.hub.id)] == [D(110)]
         assert queries.verify() == []
 
@@ -345,7 +359,9 @@ class TestRule8FirstExpiredFirstOut:
     def batches(self, world: World) -> tuple[World, Line, Line]:
         soon, later = NOW.date() + dt.timedelta(days=60), NOW.date() + dt.timedelta(days=400)
         _c, (a, b) = consignment_of(
-            world, {"quantity": D(10), "batch": "A", "expires_on": soon}, {"quantity": D(10), "batch": "B", "expires_on": later}
+            world,
+            {"quantity": D(10), "batch": "A", "expires_on": soon},
+            {"quantity": D(10), "batch": "B", "expires_on": later},
         )
         for line in (a, b):
             received(world, line, 10)
@@ -398,7 +414,9 @@ class TestRule9RightBin:
 
     def test_dangerous_goods_stand_apart_both_ways(self, world: World) -> None:
         _c, (acid, soap) = consignment_of(
-            world, {"quantity": D(10), "un_number": "1791", "hazard_class": "8"}, {"quantity": D(10), "description": "Soap"}
+            world,
+            {"quantity": D(10), "un_number": "1791", "hazard_class": "8"},
+            {"quantity": D(10), "description": "Soap"},
         )
         with pytest.raises(Invalid, match="Dangerous goods belong"):
             received(world, acid, 10, bin_id=world.bins["A-01"].id)
@@ -479,7 +497,10 @@ class TestRule10And11Release:
 
         with pytest.raises(Invalid):
             actions.reject_release(actor=world.actor("omar"), order_id=ordered().id, reason="")
-        assert actions.reject_release(actor=world.actor("omar"), order_id=ordered().id, reason="No stamp").reason == "No stamp"
+        assert (
+            actions.reject_release(actor=world.actor("omar"), order_id=ordered().id, reason="No stamp").reason
+            == "No stamp"
+        )
         with pytest.raises(NotAllowed):
             actions.withdraw_release(actor=world.actor("lena"), order_id=ordered().id)
         assert actions.withdraw_release(actor=world.actor("amina"), order_id=ordered().id).state == "withdrawn"
@@ -518,8 +539,12 @@ class TestRule12Losses:
         assert {b.condition: b.quantity for b in Balance.objects.filter(line=line)} == {1: D(6), 2: D(4)}
         spoiled = [actions.LossItem(line.id, store(world), D(4), 2)]
         with pytest.raises(Invalid, match="Say why"):
-            actions.dispose(actor=world.actor("bruno"), hub_id=world.hub.id, occurred_at=ago(5), items=spoiled, reason="")
-        actions.dispose(actor=world.actor("bruno"), hub_id=world.hub.id, occurred_at=ago(5), items=spoiled, reason="mould")
+            actions.dispose(
+                actor=world.actor("bruno"), hub_id=world.hub.id, occurred_at=ago(5), items=spoiled, reason=""
+            )
+        actions.dispose(
+            actor=world.actor("bruno"), hub_id=world.hub.id, occurred_at=ago(5), items=spoiled, reason="mould"
+        )
         assert (held(line), totals(line).disposed) == (D(6), D(4))
 
 
@@ -544,7 +569,9 @@ class TestWhoMay:
     def test_only_storekeeper_and_team_post(self, world: World, who: str) -> None:
         _c, (line,) = consignment_of(world, 10)
         for call in (
-            lambda a: actions.receive(actor=a, hub_id=world.hub.id, occurred_at=ago(1), lines=[actions.ReceiptLine(line.id, D(1))]),
+            lambda a: actions.receive(
+                actor=a, hub_id=world.hub.id, occurred_at=ago(1), lines=[actions.ReceiptLine(line.id, D(1))]
+            ),
             lambda a: actions.dispatch(actor=a, hub_id=world.hub.id, journey_id=uuid7(), occurred_at=ago(1), picks=[]),
             lambda a: actions.count(actor=a, hub_id=world.hub.id, occurred_at=ago(1), items=[]),
             lambda a: actions.move(actor=a, hub_id=world.hub.id, occurred_at=ago(1), moves=[]),
@@ -568,19 +595,26 @@ class TestOpening:
         request = request_of(world, {"quantity": D(10)}, {"quantity": D(5), "destination": world.bor}, {"quantity": D(3)},
                              {"quantity": D(9), "accepted_quantity": D(0)})  # fmt: skip
         opened = actions.open_consignments(actor=world.actor("omar"), request_id=request.id, hub_id=world.hub.id)
-        assert [(c.code, c.lines.count(), c.destination.code) for c in opened] == [("JUB-0001", 2, "MAL"), ("JUB-0002", 1, "BOR")]
+        assert [(c.code, c.lines.count(), c.destination.code) for c in opened] == [
+            ("JUB-0001", 2, "MAL"),
+            ("JUB-0002", 1, "BOR"),
+        ]
         again = actions.open_consignments(actor=world.actor("omar"), request_id=request.id, hub_id=world.hub.id)
         assert [c.id for c in again] == [c.id for c in opened] and len({c.tracking_code for c in opened}) == 2
 
     def test_an_accepted_part_weighs_its_share(self, world: World) -> None:
-        _c, (line,) = consignment_of(world, {"quantity": D(10), "accepted_quantity": D(4), "weight_kg": D(100), "handling_units": 5})
+        _c, (line,) = consignment_of(
+            world, {"quantity": D(10), "accepted_quantity": D(4), "weight_kg": D(100), "handling_units": 5}
+        )
         assert (line.quantity, line.weight_kg, line.hu) == (D(4), D(40), 2)
         assert len(line.sscc) == 18
 
     def test_closing_short_cancels_all_that_is_expected(self, world: World) -> None:
         consignment, (one, other) = consignment_of(world, 10, 5)
         received(world, one, 8)
-        (event,) = actions.close_short(actor=world.actor("omar"), request_id=consignment.request_id, reason="Funds ended")
+        (event,) = actions.close_short(
+            actor=world.actor("omar"), request_id=consignment.request_id, reason="Funds ended"
+        )
         assert (totals(one).cancelled, totals(other).cancelled) == (D(2), D(5)) and event.code == "CAN-JUB-0001"
         delivered(world, one, loaded(world, one, 8), 8)
         order = actions.order_release(actor=world.actor("amina"), consignment_id=consignment.id,
@@ -696,7 +730,9 @@ class TestFrozen:
         with transaction.atomic():
             for target in AccountKind:
                 if target in (2, 3, 4, 9):  # something to take from each physical account
-                    Posting.objects.create(**shared, from_account=accounts[AccountKind(8)], to_account=accounts[target], quantity=D(100000))
+                    Posting.objects.create(
+                        **shared, from_account=accounts[AccountKind(8)], to_account=accounts[target], quantity=D(100000)
+                    )
                     for name, sign in flow_effects(pure[AccountKind(8)], pure[target], world.hub.id):
                         expected[name] += sign * D(100000)
             for source in AccountKind:
@@ -704,7 +740,9 @@ class TestFrozen:
                     if source is target:
                         continue
                     amount += 1
-                    Posting.objects.create(**shared, from_account=accounts[source], to_account=accounts[target], quantity=D(amount))
+                    Posting.objects.create(
+                        **shared, from_account=accounts[source], to_account=accounts[target], quantity=D(amount)
+                    )
                     for name, sign in flow_effects(pure[source], pure[target], world.hub.id):
                         expected[name] += sign * D(amount)
         kept = totals(line)

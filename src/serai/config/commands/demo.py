@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--no-serve", is_flag=True, help="Build and report only.")
-@click.option("--scale", type=click.FloatRange(0.01, 4), default=1.0, show_default=True, help="Share of the whole story.")
-@click.option("--rebuild", is_flag=True, help="Empty the database and build anew; only where no real operation stands in it.")
+@click.option(
+    "--scale", type=click.FloatRange(0.01, 4), default=1.0, show_default=True, help="Share of the whole story."
+)
+@click.option(
+    "--rebuild", is_flag=True, help="Empty the database and build anew; only where no real operation stands in it."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on (loopback by default).")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))

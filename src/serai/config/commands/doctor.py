@@ -85,7 +85,9 @@ def _migrations() -> Finding:
 def _assets() -> Finding:
     from serai.config.paths import PACKAGE
 
-    missing = [name for name in ("app.css", "app.js", "icons.svg") if not (PACKAGE / "kit/static/serai" / name).exists()]
+    missing = [
+        name for name in ("app.css", "app.js", "icons.svg") if not (PACKAGE / "kit/static/serai" / name).exists()
+    ]
     return Finding("browser assets", not missing, f"missing {', '.join(missing)}" if missing else "built", "make setup")
 
 
@@ -126,4 +128,6 @@ def _mail() -> Finding:
     from django.conf import settings
 
     to_files = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
-    return Finding("mail", True, "kept as files in the state folder" if to_files else f"sent through {settings.EMAIL_HOST}")
+    return Finding(
+        "mail", True, "kept as files in the state folder" if to_files else f"sent through {settings.EMAIL_HOST}"
+    )

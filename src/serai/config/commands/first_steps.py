@@ -108,6 +108,14 @@ def create_operation(code: str, name: str, country: str, time_zone: str, state: 
     today: date = timezone.now().date()
     midnight = datetime.combine(today.replace(day=1), time(), tzinfo=zoneinfo.ZoneInfo(time_zone))
     made = Operation.objects.create(
-        code=code, name=name, country=country.upper(), time_zone=time_zone, state=state, state_since=today, open_from=midnight
+        code=code,
+        name=name,
+        country=country.upper(),
+        time_zone=time_zone,
+        state=state,
+        state_since=today,
+        open_from=midnight,
     )
-    click.echo(json.dumps({"id": str(made.pk), "code": made.code}) if as_json else f"Operation {made.name}: /o/{made.code}/")
+    click.echo(
+        json.dumps({"id": str(made.pk), "code": made.code}) if as_json else f"Operation {made.name}: /o/{made.code}/"
+    )

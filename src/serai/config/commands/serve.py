@@ -109,5 +109,3 @@ def _wait(processes: "list[subprocess.Popen[bytes]]") -> None:
     if not stopping:
         failed = next((p.returncode for p in processes if p.returncode), 1)
         sys.exit(failed)
-
-

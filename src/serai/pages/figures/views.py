@@ -96,7 +96,9 @@ def entered(request: HttpRequest, operation: str) -> tuple[Actor, Operation, fro
 
 def index(request: HttpRequest, operation: str) -> HttpResponse:
     actor, found, owners = entered(request, operation)
-    form = PivotForm(request.GET if "rows" in request.GET else {"rows": "category", "columns": "place", "measure": "kg"})
+    form = PivotForm(
+        request.GET if "rows" in request.GET else {"rows": "category", "columns": "place", "measure": "kg"}
+    )
     context: dict[str, Any] = {
         "title": _("Figures"), "heading": _("Figures"), "active": "figures", "form": form,
         "crumbs": [(reverse("pages:home", args=[operation]), found.local_name), ("", _("Figures"))],
@@ -176,7 +178,9 @@ def _chart(grid: Mapping[str, Any], clean: Mapping[str, Any]) -> Any:
 def _pivot_sheet(table: Pivot, clean: Mapping[str, Any], labels: Mapping[str, Mapping[str, Any]]) -> Sheet:
     grid = grid_of(table, clean, labels)
     columns = [Column("label", DIMENSION_WORDS[clean["rows"]], width=30)]
-    columns += [Column(f"c{n}", label, kind=Kind.DECIMAL, total=bool(grid["totals"])) for n, label in enumerate(grid["columns"])]
+    columns += [
+        Column(f"c{n}", label, kind=Kind.DECIMAL, total=bool(grid["totals"])) for n, label in enumerate(grid["columns"])
+    ]
     rows = [{"label": row["label"], **{f"c{n}": value for n, value in enumerate(row["cells"])}} for row in grid["rows"]]
     return Sheet(MEASURE_WORDS[clean["measure"]], columns, rows)
 
@@ -196,7 +200,9 @@ def movement_page(request: HttpRequest, operation: str) -> HttpResponse:
     """What came in and went out between two days, by kind of document and hub."""
     actor, found, owners = entered(request, operation)
     if owners is not None:
-        raise NotFound(_("Movements of all owners are shown to the operation's team. Your own cargo: see Consignments."))
+        raise NotFound(
+            _("Movements of all owners are shown to the operation's team. Your own cargo: see Consignments.")
+        )
     today = timezone.localdate(actor.now)
     default = {"since": (today - timedelta(days=30)).isoformat(), "until": today.isoformat()}
     form = PeriodForm(request.GET if "since" in request.GET else default)
@@ -210,8 +216,13 @@ def movement_page(request: HttpRequest, operation: str) -> HttpResponse:
     rows = movement_rows(found, form.cleaned_data["since"], form.cleaned_data["until"])
     if (kind := request.GET.get("as")) in {"xlsx", "csv"}:
         return _export(_movement_sheet(rows), f"movements-{found.code}", str(kind))
-    context |= {"rows": rows, "export_query": request.GET.urlencode() or f"since={default['since']}&until={default['until']}"}
-    context["sums"] = {key: sum((row[key] for row in rows), Decimal(0)) for key in ("in_kg", "out_kg", "in_m3", "out_m3")}
+    context |= {
+        "rows": rows,
+        "export_query": request.GET.urlencode() or f"since={default['since']}&until={default['until']}",
+    }
+    context["sums"] = {
+        key: sum((row[key] for row in rows), Decimal(0)) for key in ("in_kg", "out_kg", "in_m3", "out_m3")
+    }
     return render(request, "pages/movements.html", context)
 
 

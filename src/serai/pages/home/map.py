@@ -38,9 +38,13 @@ def operation_map(operation: Operation, language: str, *, now: datetime | None =
     links, figures = _journeys(operation, now) if moving else ([], {})
     places = [MapPlace(hub.place.local_name, hub.place.lon, hub.place.lat, "hub") for hub in hubs]
     places += [MapPlace(town.local_name, town.lon, town.lat) for town in _towns(operation, {h.place_id for h in hubs})]
-    title = _("Map of %(operation)s: hubs and towns; the tables below say the same.") % {"operation": operation.local_name}
+    title = _("Map of %(operation)s: hubs and towns; the tables below say the same.") % {
+        "operation": operation.local_name
+    }
     svg = svg_map(places, links, operation.country, width, height, title, language)
-    return OperationMap(svg, figures.get("moving", 0), figures.get("late", 0), figures.get("lost", 0), figures.get("planned", 0))
+    return OperationMap(
+        svg, figures.get("moving", 0), figures.get("late", 0), figures.get("lost", 0), figures.get("planned", 0)
+    )
 
 
 def _towns(operation: Operation, without: set[Any]) -> list[Place]:

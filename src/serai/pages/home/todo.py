@@ -72,16 +72,18 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
     shown = late.select_related("organisation", "origin", "destination").order_by("rank", "submitted_at")[:ALONE]
     for request in shown:
         over = _hours(request.submitted_at, actor.now) - operation.first_answer_hours
-        way = f"{request.origin.local_name} – {request.destination.local_name}" if request.origin and request.destination else ""
+        way = (
+            f"{request.origin.local_name} – {request.destination.local_name}"
+            if request.origin and request.destination
+            else ""
+        )
         yield ToDo(
             0,
             "stop",
             _("Decide on: %(title)s") % {"title": request.title},
             reverse("request_pages:detail", args=[operation.code, request.number]),
             request.reference,
-            " · ".join(
-                part for part in (request.organisation.name, _tonnes(request.weight_kg), way) if part
-            ),
+            " · ".join(part for part in (request.organisation.name, _tonnes(request.weight_kg), way) if part),
             _("%(over)s h over the %(limit)s h limit") % {"over": over, "limit": operation.first_answer_hours},
             "s-late",
             -over,
@@ -105,7 +107,8 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
         yield ToDo(
             3,
             "wait",
-            ngettext("Decide on %(count)s request in time", "Decide on %(count)s requests in time", in_time) % {"count": in_time},
+            ngettext("Decide on %(count)s request in time", "Decide on %(count)s requests in time", in_time)
+            % {"count": in_time},
             reverse("request_pages:list", args=[operation.code]) + "?view=waiting",
             due=_("limit %(hours)s h") % {"hours": operation.first_answer_hours},
         )
@@ -114,7 +117,8 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
 def _releases_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
     orders = (
         ReleaseOrder.objects.filter(
-            consignment__operation=operation, state__in=[ReleaseState.SUBMITTED, ReleaseState.VERIFIED, ReleaseState.ACCEPTED]
+            consignment__operation=operation,
+            state__in=[ReleaseState.SUBMITTED, ReleaseState.VERIFIED, ReleaseState.ACCEPTED],
         )
         .select_related("consignment__owner", "hub")
         .order_by("ordered_at")[:SHOWN]
@@ -190,7 +194,9 @@ def _expiring(actor: Actor, operation: Operation) -> Iterator[ToDo]:
     until = actor.now.date() + timedelta(days=operation.expiry_red_days)
     hubs = {hub.pk: hub for hub in _own_hubs(actor, operation)}
     rows = (
-        Balance.objects.filter(operation_id=operation.pk, kind=2, live=True, expires_on__lte=until, hub_id__in=list(hubs))
+        Balance.objects.filter(
+            operation_id=operation.pk, kind=2, live=True, expires_on__lte=until, hub_id__in=list(hubs)
+        )
         .values("hub_id")
         .annotate(kg=Sum("kg"), first=Min("expires_on"), lines=Count("line_id", distinct=True), last=Max("expires_on"))
     )
@@ -202,7 +208,7 @@ def _expiring(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             ngettext("%(count)s line expires soon in %(hub)s", "%(count)s lines expire soon in %(hub)s", row["lines"])
             % {"count": row["lines"], "hub": hub.local_name},
             reverse("hub_pages:detail", args=[operation.code, hub.code]),
-            meta=_tonnes(row['kg']),
+            meta=_tonnes(row["kg"]),
             due=_("first on %(day)s") % {"day": day_words(row["first"], get_language() or "en", now=actor.now)},
             css="s-late" if row["first"] <= actor.now.date() else "s-soon",
             order=row["first"].toordinal(),
@@ -250,7 +256,7 @@ def _own_releases(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             % {"title": consignment.title, "place": consignment.destination.local_name},
             reverse("cargo:consignment", args=[operation.code, consignment.code]),
             consignment.code,
-            _tonnes(row['kg']),
+            _tonnes(row["kg"]),
             ngettext("delivered %(days)s day ago", "delivered %(days)s days ago", days) % {"days": days},
             order=-days,
         )

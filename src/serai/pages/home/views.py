@@ -74,7 +74,9 @@ def takes_part(actor: Actor, operation: Operation) -> bool:
 
 def situation(actor: Actor, operation: Operation) -> dict[str, int]:
     """The figures of the sentence on top. Two statements."""
-    figures = ServiceRequest.objects.filter(operation=operation, decision__in=["submitted", "on_hold", "returned"]).aggregate(
+    figures = ServiceRequest.objects.filter(
+        operation=operation, decision__in=["submitted", "on_hold", "returned"]
+    ).aggregate(
         waiting=Count("id"),
     )
     journeys = Journey.objects.filter(operation=operation, state__in=["loading", "departed", "at_stop"]).aggregate(
@@ -90,7 +92,10 @@ def pipeline_rows(found: Pipeline) -> list[dict[str, Any]]:
         "accepted": [(found.rejected_kg, _("rejected")), (found.waiting_kg, _("waiting"))],
         "planned": [(found.between("accepted", "planned"), _("without transport"))],
         "dispatched": [(found.between("planned", "dispatched"), _("not yet dispatched"))],
-        "delivered": [(found.between("dispatched", "delivered") - found.lost_kg, _("in transit")), (found.lost_kg, _("lost"))],
+        "delivered": [
+            (found.between("dispatched", "delivered") - found.lost_kg, _("in transit")),
+            (found.lost_kg, _("lost")),
+        ],
         "released": [(found.between("delivered", "released"), _("at consignees, unsigned"))],
     }
     return [
@@ -153,7 +158,8 @@ def pipeline_export(request: HttpRequest, operation: str, kind: str) -> HttpResp
         Column("minutes", _("Median step, minutes"), kind=Kind.WHOLE),
     ]
     rows = [
-        {"stage": str(STAGE_WORDS[s.key]), "kg": s.weight_kg, "m3": s.volume_m3, "minutes": s.step_minutes} for s in figures.stages
+        {"stage": str(STAGE_WORDS[s.key]), "kg": s.weight_kg, "m3": s.volume_m3, "minutes": s.step_minutes}
+        for s in figures.stages
     ]
     sheet = Sheet(_("Pipeline"), columns, rows)
     buffer = BytesIO()

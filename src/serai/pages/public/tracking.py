@@ -85,7 +85,9 @@ def find(typed: str) -> Tracked:
         code = parse_tracking_code(typed)
     except IdentifierError as error:
         raise Invalid(
-            _("“%(typed)s” is not a tracking code. It has 12 letters and digits, for example on the waybill: K7QX-2M4P-9DTA."),
+            _(
+                "“%(typed)s” is not a tracking code. It has 12 letters and digits, for example on the waybill: K7QX-2M4P-9DTA."
+            ),
             code="no_tracking_code",
             typed=typed[:40],
         ) from error
@@ -118,7 +120,12 @@ def _consignment(consignment: Consignment) -> Tracked:
         weight += total.line.weight_kg
         for key in sums:
             sums[key] += getattr(total, key) * per_unit
-    labels = {"received": _("Received"), "dispatched": _("Dispatched"), "delivered": _("Delivered"), "released": _("Released")}
+    labels = {
+        "received": _("Received"),
+        "dispatched": _("Dispatched"),
+        "delivered": _("Delivered"),
+        "released": _("Released"),
+    }
     shares = [(label, sums[key], _percent(sums[key], weight)) for key, label in labels.items()]
     fulfilment = consignment.fulfilment
     return Tracked(
@@ -138,8 +145,12 @@ def _consignment(consignment: Consignment) -> Tracked:
 def _journey(journey: Journey) -> Tracked:
     loaded = Posting.objects.filter(event__journey_id=journey.pk)
     sent = loaded.filter(event__kind=EventKind.DISPATCH).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
-    aboard = Balance.objects.filter(account__journey_id=journey.pk, live=True).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
-    delivered = loaded.filter(event__kind__in=[EventKind.DELIVERY, EventKind.RECEIPT]).aggregate(kg=Sum("kg"))["kg"] or Decimal(0)
+    aboard = Balance.objects.filter(account__journey_id=journey.pk, live=True).aggregate(kg=Sum("kg"))["kg"] or Decimal(
+        0
+    )
+    delivered = loaded.filter(event__kind__in=[EventKind.DELIVERY, EventKind.RECEIPT]).aggregate(kg=Sum("kg"))[
+        "kg"
+    ] or Decimal(0)
     return Tracked(
         format_tracking_code(journey.tracking_code),
         journey.waybill,
@@ -156,7 +167,10 @@ def _journey(journey: Journey) -> Tracked:
 
 def _steps(postings: Any) -> list[Step]:
     rows = (
-        postings.filter(event__kind__in=SHOWN_KINDS).values("event_id").annotate(kg=Sum("kg")).order_by("event__occurred_at")
+        postings.filter(event__kind__in=SHOWN_KINDS)
+        .values("event_id")
+        .annotate(kg=Sum("kg"))
+        .order_by("event__occurred_at")
     )
     weights = {row["event_id"]: row["kg"] for row in rows}
     events: Iterable[Event] = (

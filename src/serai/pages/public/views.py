@@ -84,7 +84,9 @@ def _services(operation: Operation, actor: Actor) -> list[tuple[ServiceTerms, St
     answer = []
     for terms in rows.values():
         if terms.valid_from > today:
-            state = State("wait", _("From %(day)s") % {"day": day_words(terms.valid_from, get_language() or "en", now=actor.now)})
+            state = State(
+                "wait", _("From %(day)s") % {"day": day_words(terms.valid_from, get_language() or "en", now=actor.now)}
+            )
         elif terms.valid_to and terms.valid_to < today:
             state = State("neutral", _("Ended"))
         elif terms.notice:

@@ -46,7 +46,9 @@ def _inside(actor: Actor) -> Any:
     scopes = [grant.scope for grant in actor.grants if grant.scope]
     if actor.has("administrator"):
         return visible_operations(actor)
-    return visible_operations(actor).filter(Q(pk__in=scopes) | Q(members__organisation__in=actor.organisations)).distinct()
+    return (
+        visible_operations(actor).filter(Q(pk__in=scopes) | Q(members__organisation__in=actor.organisations)).distinct()
+    )
 
 
 def _number(query: str, prefix: str) -> int | None:
@@ -62,7 +64,13 @@ def _requests(actor: Actor, query: str) -> list[Row]:
         match |= Q(number=number)
     rows = ServiceRequest.objects.filter(match, operation__in=_inside(actor), number__isnull=False)
     return [
-        (reverse("request_pages:detail", args=[r.operation.code, r.number]), "inbox", r.title, r.reference, r.organisation.name)
+        (
+            reverse("request_pages:detail", args=[r.operation.code, r.number]),
+            "inbox",
+            r.title,
+            r.reference,
+            r.organisation.name,
+        )
         for r in rows.select_related("operation", "organisation").order_by("-number")[:MOST]
     ]
 
@@ -70,8 +78,12 @@ def _requests(actor: Actor, query: str) -> list[Row]:
 def _consignments(actor: Actor, query: str) -> list[Row]:
     if not actor.is_known:
         return []
-    rows = Consignment.objects.filter(Q(code__istartswith=query) | Q(title__icontains=query), operation__in=_inside(actor))
-    if not any(actor.takes_part_in(grant.scope) for grant in actor.grants if grant.scope) and not actor.has("administrator"):
+    rows = Consignment.objects.filter(
+        Q(code__istartswith=query) | Q(title__icontains=query), operation__in=_inside(actor)
+    )
+    if not any(actor.takes_part_in(grant.scope) for grant in actor.grants if grant.scope) and not actor.has(
+        "administrator"
+    ):
         rows = rows.filter(owner__in=actor.organisations)
     return [
         (reverse("cargo:consignment", args=[c.operation.code, c.code]), "package", c.title, c.code, c.owner.name)
@@ -100,7 +112,8 @@ def _organisations(query: str) -> list[Row]:
     match = Q(name__icontains=query) | Q(acronym__iexact=query) | Q(aliases__name__icontains=query)
     rows = Organisation.objects.filter(match, merged_into=None, scope=Scope.PUBLIC).distinct().order_by("name")[:MOST]
     return [
-        (reverse("parties:detail", args=[o.pk]), "building-community", o.name, o.acronym, o.get_kind_display()) for o in rows
+        (reverse("parties:detail", args=[o.pk]), "building-community", o.name, o.acronym, o.get_kind_display())
+        for o in rows
     ]
 
 

@@ -57,16 +57,22 @@ def document_page(actor: Actor, event: Event) -> DocumentPage:
             "to_account__hub", "to_account__bin", "to_account__place",
         ).order_by("line__consignment__number", "line__position", "id")
     )  # fmt: skip
-    shown = rows if actor.takes_part_in(event.operation_id) else [p for p in rows if p.line.owner_id in actor.organisations]
+    shown = (
+        rows if actor.takes_part_in(event.operation_id) else [p for p in rows if p.line.owner_id in actor.organisations]
+    )
     lines = {posting.line_id for posting in shown}
     return DocumentPage(
         event=event,
         postings=shown,
         hidden=len(rows) - len(shown),
-        surpluses=[s for s in event.surpluses.select_related("line__unit") if s.line_id in lines or len(shown) == len(rows)],
+        surpluses=[
+            s for s in event.surpluses.select_related("line__unit") if s.line_id in lines or len(shown) == len(rows)
+        ],
         counted=list(event.count_lines.select_related("line__unit", "line__consignment", "account__bin"))
         if actor.takes_part_in(event.operation_id)
         else [],
         reversed_by=Event.objects.filter(reverses=event).select_related("hub").first(),
-        finds=list(Event.objects.filter(kind=8, facts__loss_event=str(event.pk)).select_related("hub")) if event.kind == 6 else [],
+        finds=list(Event.objects.filter(kind=8, facts__loss_event=str(event.pk)).select_related("hub"))
+        if event.kind == 6
+        else [],
     )

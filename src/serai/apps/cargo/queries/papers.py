@@ -82,7 +82,11 @@ def goods_received_data(actor: Actor, event: Event, url: str) -> GoodsReceivedNo
         head=head_of(actor, event.operation, event.code, event.occurred_at, url),
         store=hub.local_name if hub else "",
         store_lines=[hub.place.local_name] if hub else [],
-        sender=sender.owner.name if sender and not event.journey_id else _("Internal transfer") if event.journey_id else "",
+        sender=sender.owner.name
+        if sender and not event.journey_id
+        else _("Internal transfer")
+        if event.journey_id
+        else "",
         sender_lines=[sender.origin.local_name] if sender else [],
         carrier=event.facts.get("carrier", ""),
         vehicle=event.facts.get("vehicle", ""),
@@ -178,7 +182,13 @@ def loss_report_data(actor: Actor, event: Event, url: str, *, photos: int = 0) -
 def release_order_data(actor: Actor, order: ReleaseOrder, url: str) -> ReleaseOrderData:
     consignment = order.consignment
     rows = order.lines.select_related(
-        "line__unit", "line__handling_unit", "line__owner", "line__consignment", "account__hub", "account__bin", "account__place"
+        "line__unit",
+        "line__handling_unit",
+        "line__owner",
+        "line__consignment",
+        "account__hub",
+        "account__bin",
+        "account__place",
     )
     return ReleaseOrderData(
         head=head_of(actor, consignment.operation, order.code, order.ordered_at, url),
@@ -342,14 +352,18 @@ def stock_card_data(line: Line, hub: Hub, head: Head) -> StockCardData:
 
 def count_sheet_data(hub: Hub, head: Head, *, bin_code: str = "", is_blind: bool = True) -> CountSheetData:
     """What to count in a hub or one bin; blind sheets leave the booked figure out."""
-    rows: list[Standing] = [row for row in standing_in_hub(hub.pk) if not bin_code or row.where.endswith(f" {bin_code}")]
+    rows: list[Standing] = [
+        row for row in standing_in_hub(hub.pk) if not bin_code or row.where.endswith(f" {bin_code}")
+    ]
     return CountSheetData(
         head=head,
         place=hub.local_name,
         bins=bin_code or _("all bins"),
         scope=_("%(count)s lines") % {"count": len(rows)},
         lines=[
-            CountSheetLine(goods=goods_of(row.line), bin=row.where.partition(" ")[2], booked=None if is_blind else row.quantity)
+            CountSheetLine(
+                goods=goods_of(row.line), bin=row.where.partition(" ")[2], booked=None if is_blind else row.quantity
+            )
             for row in rows
         ],
         is_blind=is_blind,

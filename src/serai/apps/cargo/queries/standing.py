@@ -112,7 +112,9 @@ def lost_still(loss: Any) -> list[Standing]:
         rest[line_id, condition] = rest.get((line_id, condition), Amount()) + amount
     for line_id, condition, amount in found_of_loss(loss.pk):
         rest[line_id, condition] = rest.get((line_id, condition), Amount()) - amount
-    lines = Line.objects.select_related("unit", "owner", "consignment__destination").in_bulk([line for line, _c in rest])
+    lines = Line.objects.select_related("unit", "owner", "consignment__destination").in_bulk(
+        [line for line, _c in rest]
+    )
     return [
         Standing(
             lines[line_id], 0, AccountKind.LOST, condition, str(AccountKind.LOST.label), None, None, None, amount.quantity,

@@ -15,7 +15,9 @@ class ReasonForm(Form):
 
 
 class MoveForm(OnceForm):
-    to_bin = forms.ModelChoiceField(Bin.objects.none(), label=_("To bin"), required=False, empty_label=_("On the floor"))
+    to_bin = forms.ModelChoiceField(
+        Bin.objects.none(), label=_("To bin"), required=False, empty_label=_("On the floor")
+    )
     reason = forms.CharField(label=_("Remarks"), required=False, max_length=300)
 
     def __init__(self, hub: Hub, *args: Any, **kwargs: Any) -> None:
@@ -88,6 +90,6 @@ class ExecuteForm(OnceForm):
 
 class PeriodForm(Form):
     closed_until = MomentField(label=_("Closed until"))
-    decision = forms.CharField(label=_("Decision"), max_length=200, help_text=_("Who decided it, when and where it is recorded."))
-
-
+    decision = forms.CharField(
+        label=_("Decision"), max_length=200, help_text=_("Who decided it, when and where it is recorded.")
+    )

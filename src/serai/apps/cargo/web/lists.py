@@ -54,8 +54,14 @@ class StockFilters(FilterSet):
         [("red", _("Within 3 months")), ("amber", _("3 to 9 months")), ("past", _("Expired"))],
         label=_("Expiry"), method="by_expiry", is_first=True,
     )  # fmt: skip
-    owner = Records(lambda actor: Organisation.objects.filter(merged_into=None).order_by("name"), label=_("Owner"), method="by_owner")
-    category = Records(lambda actor: Category.objects.order_by("number"), by="code", label=_("Category"), method="by_category")
+    owner = Records(
+        lambda actor: Organisation.objects.filter(merged_into=None).order_by("name"),
+        label=_("Owner"),
+        method="by_owner",
+    )
+    category = Records(
+        lambda actor: Category.objects.order_by("number"), by="code", label=_("Category"), method="by_category"
+    )
     special = OneOf(
         [("cold", _("Cold chain")), ("dangerous", _("Dangerous goods"))], label=_("Special"), method="by_special"
     )  # fmt: skip
@@ -77,7 +83,11 @@ class StockFilters(FilterSet):
     def by_expiry(self, rows: QuerySet[Balance], _name: str, band: str) -> QuerySet[Balance]:
         today = self.request.now.date()  # type: ignore[union-attr]
         red, amber = today + timedelta(days=90), today + timedelta(days=270)
-        bands = {"past": Q(expires_on__lt=today), "red": Q(expires_on__lt=red), "amber": Q(expires_on__gte=red, expires_on__lt=amber)}
+        bands = {
+            "past": Q(expires_on__lt=today),
+            "red": Q(expires_on__lt=red),
+            "amber": Q(expires_on__gte=red, expires_on__lt=amber),
+        }
         return rows.filter(bands[band]) if band in bands else rows
 
     def by_special(self, rows: QuerySet[Balance], _name: str, value: str) -> QuerySet[Balance]:
@@ -104,7 +114,10 @@ class StockList(ListPage):
     )
     empty = Empty(
         heading=_("No stock here"),
-        lines=[_("Stock is cargo that a hub has received and not yet sent on."), _("Receive a delivery on the hub's page, or widen the filters.")],
+        lines=[
+            _("Stock is cargo that a hub has received and not yet sent on."),
+            _("Receive a delivery on the hub's page, or widen the filters."),
+        ],
     )
     columns = (
         Column(key="consignment", label=_("Consignment"), value="line.consignment.code", card="number", is_heading=True,
@@ -209,8 +222,10 @@ class ConsignmentList(ListPage):
     )  # fmt: skip
 
     def queryset(self) -> QuerySet[Consignment]:
-        return visible_to(self.actor).filter(operation=self.operation).select_related(
-            "owner", "origin", "destination", "hub", "request", "operation"
+        return (
+            visible_to(self.actor)
+            .filter(operation=self.operation)
+            .select_related("owner", "origin", "destination", "hub", "request", "operation")
         )
 
     def row_label(self, row: Any) -> str:
@@ -246,7 +261,8 @@ class EventList(ListPage):
         View(key="reversals", label=_("Reversals"), filters={"kind": ["15"]}, is_counted=False),
     )
     empty = Empty(
-        heading=_("No documents yet"), lines=[_("Every movement of cargo is a document: receipt, dispatch, delivery, release, count.")]
+        heading=_("No documents yet"),
+        lines=[_("Every movement of cargo is a document: receipt, dispatch, delivery, release, count.")],
     )
     columns = (
         Column(key="code", label=_("No."), card="number", is_heading=True,
@@ -260,7 +276,11 @@ class EventList(ListPage):
     )  # fmt: skip
 
     def queryset(self) -> QuerySet[Event]:
-        return events_visible_to(self.actor).filter(operation=self.operation).select_related("hub", "consignment", "operation")
+        return (
+            events_visible_to(self.actor)
+            .filter(operation=self.operation)
+            .select_related("hub", "consignment", "operation")
+        )
 
     def row_label(self, row: Any) -> str:
         return str(row.code)
@@ -300,7 +320,9 @@ class ReleaseList(ListPage):
     )
     empty = Empty(
         heading=_("No release orders"),
-        lines=[_("The owner orders cargo out of the books on the consignment's page, when it is delivered or collected.")],
+        lines=[
+            _("The owner orders cargo out of the books on the consignment's page, when it is delivered or collected.")
+        ],
     )
     columns = (
         Column(key="code", label=_("No."), card="number", is_heading=True,
@@ -313,8 +335,10 @@ class ReleaseList(ListPage):
     )  # fmt: skip
 
     def queryset(self) -> QuerySet[ReleaseOrder]:
-        return releases_visible_to(self.actor).filter(consignment__operation=self.operation).select_related(
-            "consignment__owner", "consignment__operation", "hub"
+        return (
+            releases_visible_to(self.actor)
+            .filter(consignment__operation=self.operation)
+            .select_related("consignment__owner", "consignment__operation", "hub")
         )
 
     def row_label(self, row: Any) -> str:

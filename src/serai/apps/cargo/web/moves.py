@@ -27,7 +27,15 @@ from serai.apps.cargo.web.forms import (
     PeriodForm,
     ReasonForm,
 )
-from serai.apps.cargo.web.scope import consignment_url, crumbs_to, entered, event_url, page_of, the_consignment, the_event
+from serai.apps.cargo.web.scope import (
+    consignment_url,
+    crumbs_to,
+    entered,
+    event_url,
+    page_of,
+    the_consignment,
+    the_event,
+)
 from serai.apps.operations.models import Hub, Operation
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
@@ -124,7 +132,10 @@ def loss(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     require(rules.may_handle_cargo(actor, found.operation_id, found.hub_id))
 
     def act(clean: dict[str, Any]) -> str:
-        items = [actions.LossItem(row.line.pk, row.account_id, quantity, row.condition) for row, quantity in chosen(request, rows)]
+        items = [
+            actions.LossItem(row.line.pk, row.account_id, quantity, row.condition)
+            for row, quantity in chosen(request, rows)
+        ]
         event = actions.report_loss(actor=actor, items=items, **clean)
         said(request, operation, event, _("The loss is recorded. Add photos to its document."))
         return event_url(operation, event.pk)
@@ -160,7 +171,9 @@ def places_to_find(event: Event, rows: Sequence[Standing]) -> list[tuple[Account
     came_from = {posting.from_account_id for posting in event.postings.all()}
     accounts = Account.objects.filter(pk__in=came_from).select_related("hub", "bin", "place")
     first = [(account, _("Where it was: %(place)s") % {"place": _account_words(account)}) for account in accounts]
-    stores = Account.objects.filter(operation=event.operation, kind=AccountKind.STORE, bin=None).exclude(pk__in=came_from)
+    stores = Account.objects.filter(operation=event.operation, kind=AccountKind.STORE, bin=None).exclude(
+        pk__in=came_from
+    )
     return first + [(account, _account_words(account)) for account in stores.select_related("hub", "bin", "place")]
 
 

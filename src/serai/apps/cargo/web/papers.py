@@ -39,7 +39,9 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def as_page(request: HttpRequest, operation: Operation, document: Document, number: str, back: str, pdf_url: str) -> HttpResponse:
+def as_page(
+    request: HttpRequest, operation: Operation, document: Document, number: str, back: str, pdf_url: str
+) -> HttpResponse:
     context = {
         "title": number, "number": number, "paper": as_html(document), "pdf_url": pdf_url, "active": "cargo",
         "crumbs": crumbs_to(operation, (back, number), ("", document.title)), "back": back,
@@ -85,7 +87,9 @@ def _report(request: HttpRequest, operation: str, code: str) -> tuple[Operation,
 def report(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     op, document = _report(request, operation, code)
     args = [operation, code]
-    return as_page(request, op, document, code, reverse("cargo:consignment", args=args), reverse("cargo:report_pdf", args=args))
+    return as_page(
+        request, op, document, code, reverse("cargo:consignment", args=args), reverse("cargo:report_pdf", args=args)
+    )
 
 
 def report_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:
@@ -102,7 +106,9 @@ def _labels(request: HttpRequest, operation: str, code: str) -> tuple[Operation,
 def labels(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     op, document = _labels(request, operation, code)
     args = [operation, code]
-    return as_page(request, op, document, code, reverse("cargo:consignment", args=args), reverse("cargo:labels_pdf", args=args))
+    return as_page(
+        request, op, document, code, reverse("cargo:consignment", args=args), reverse("cargo:labels_pdf", args=args)
+    )
 
 
 def labels_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:
@@ -111,10 +117,16 @@ def labels_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:
 
 def _card(request: HttpRequest, operation: str, code: str, line_id: UUID) -> tuple[Operation, Document]:
     actor, found = the_consignment(request, operation, code)
-    line = Line.objects.filter(consignment=found, pk=line_id).select_related("consignment", "owner", "unit", "handling_unit").first()
+    line = (
+        Line.objects.filter(consignment=found, pk=line_id)
+        .select_related("consignment", "owner", "unit", "handling_unit")
+        .first()
+    )
     if line is None:
         raise NotFound(_("There is no such line."))
-    head = papers.head_of(actor, found.operation, f"{found.code}/{line.position}", actor.now, absolute(consignment_url(found)))
+    head = papers.head_of(
+        actor, found.operation, f"{found.code}/{line.position}", actor.now, absolute(consignment_url(found))
+    )
     return found.operation, stock_card(papers.stock_card_data(line, found.hub, head), _language())
 
 
@@ -131,13 +143,19 @@ def card_pdf(request: HttpRequest, operation: str, code: str, line_id: UUID) -> 
 def _release(request: HttpRequest, operation: str, order_id: UUID) -> tuple[Operation, str, Document]:
     actor, order = the_order(request, operation, order_id)
     url = absolute(reverse("cargo:release", args=[operation, order_id]))
-    return order.consignment.operation, order.code, release_order(papers.release_order_data(actor, order, url), _language())
+    return (
+        order.consignment.operation,
+        order.code,
+        release_order(papers.release_order_data(actor, order, url), _language()),
+    )
 
 
 def release_paper(request: HttpRequest, operation: str, order_id: UUID) -> HttpResponse:
     op, code, document = _release(request, operation, order_id)
     args = [operation, order_id]
-    return as_page(request, op, document, code, reverse("cargo:release", args=args), reverse("cargo:release_pdf", args=args))
+    return as_page(
+        request, op, document, code, reverse("cargo:release", args=args), reverse("cargo:release_pdf", args=args)
+    )
 
 
 def release_pdf(request: HttpRequest, operation: str, order_id: UUID) -> HttpResponse:
@@ -153,14 +171,18 @@ def _sheet(request: HttpRequest, operation: str, hub: str) -> tuple[Operation, H
     require(rules.may_handle_cargo(actor, op.pk, store.pk))
     url = absolute(reverse("cargo:count", args=[operation, store.code]))
     head = papers.head_of(actor, op, f"{store.code} {actor.now:%Y-%m-%d}", actor.now, url)
-    data = papers.count_sheet_data(store, head, bin_code=request.GET.get("bin", ""), is_blind=request.GET.get("blind") == "1")
+    data = papers.count_sheet_data(
+        store, head, bin_code=request.GET.get("bin", ""), is_blind=request.GET.get("blind") == "1"
+    )
     return op, store, count_sheet_document(data, _language())
 
 
 def count_sheet_page(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     op, store, document = _sheet(request, operation, hub)
     args = [operation, store.code]
-    return as_page(request, op, document, store.code, reverse("cargo:count", args=args), reverse("cargo:count_sheet", args=args))
+    return as_page(
+        request, op, document, store.code, reverse("cargo:count", args=args), reverse("cargo:count_sheet", args=args)
+    )
 
 
 def count_sheet(request: HttpRequest, operation: str, hub: str) -> HttpResponse:

@@ -28,7 +28,12 @@ from serai.kit.policy import Actor, no
 from serai.kit.records import Change, NextAction, State
 
 #: Kinds of documents that have a paper of their own.
-PAPERS = {EventKind.RECEIPT: "received", EventKind.ARRIVAL: "received", EventKind.LOSS: "loss", EventKind.DAMAGE: "loss"}
+PAPERS = {
+    EventKind.RECEIPT: "received",
+    EventKind.ARRIVAL: "received",
+    EventKind.LOSS: "loss",
+    EventKind.DAMAGE: "loss",
+}
 
 
 def consignment(request: HttpRequest, operation: str, code: str) -> HttpResponse:
@@ -175,7 +180,9 @@ def event_steps(actor: Actor, page: DocumentPage) -> list[NextAction]:
     steps = []
     if found.kind == EventKind.LOSS:
         handle = rules.may_handle_cargo(actor, found.operation_id, found.hub_id)
-        steps.append(NextAction.by(handle, _("Found again…"), event_url(found.operation.code, found.pk, "found"), primary=True))
+        steps.append(
+            NextAction.by(handle, _("Found again…"), event_url(found.operation.code, found.pk, "found"), primary=True)
+        )
     steps.append(NextAction.by(answer, _("Reverse…"), event_url(found.operation.code, found.pk, "reverse")))
     recent = found.recorded_at > actor.now - timedelta(days=1)
     return steps if answer.allowed or recent or actor.takes_part_in(found.operation_id) else steps[:-1]

@@ -33,7 +33,10 @@ def order(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     rows = [row for row in standing_of(found) if row.kind in (AccountKind.STORE, AccountKind.DELIVERED)]
 
     def act(clean: dict[str, Any]) -> str:
-        items = [actions.ReleaseItem(row.line.pk, row.account_id, quantity, row.condition) for row, quantity in chosen(request, rows)]
+        items = [
+            actions.ReleaseItem(row.line.pk, row.account_id, quantity, row.condition)
+            for row, quantity in chosen(request, rows)
+        ]
         made = actions.order_release(actor=actor, consignment_id=found.pk, items=items, is_on_paper=on_paper, **clean)
         say(request, "good", _("The release order is with the team."), made.code)
         return reverse("cargo:release", args=[operation, made.pk])
@@ -109,7 +112,9 @@ def history(actor: Actor, found: ReleaseOrder) -> list[Change]:
         (found.verified_at, found.verified_by, _("Verified")),
         (found.ordered_at, found.ordered_by, _("Ordered on paper") if found.is_on_paper else _("Ordered")),
     ]
-    return [Change(at=at, who=who if is_team or what == steps[-1][2] else "", what=what) for at, who, what in steps if at]
+    return [
+        Change(at=at, who=who if is_team or what == steps[-1][2] else "", what=what) for at, who, what in steps if at
+    ]
 
 
 def _on_order(
@@ -123,7 +128,9 @@ def _on_order(
         say(request, "good", said, found.code)
         return back
 
-    crumbs = crumbs_to(found.consignment.operation, (consignment_url(found.consignment), found.consignment.code), (back, found.code))
+    crumbs = crumbs_to(
+        found.consignment.operation, (consignment_url(found.consignment), found.consignment.code), (back, found.code)
+    )
     return answer_form(
         request, form, act, active="cargo", cancel_url=back, crumbs=[*crumbs, ("", context["heading"])],
         title=context["heading"], **context,
