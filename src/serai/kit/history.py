@@ -40,11 +40,11 @@ def _details(record: Model, before: Any, after: Any, labels: Mapping[str, Any]) 
     for name, label in labels.items():
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            details.append((label, _word(record, name, old), _word(record, name, new)))
+            details.append((label, word_of(record, name, old), word_of(record, name, new)))
     return details
 
 
-def _word(record: Model, name: str, value: Any) -> Any:
+def word_of(record: Model, name: str, value: Any) -> Any:
     """A value as readers know it: the label of a choice, yes or no."""
     choices = dict(getattr(record._meta.get_field(name), "flatchoices", ()) or ())
     if value in choices:

@@ -16,6 +16,7 @@ from serai.apps.parties.queries import current_organisations
 from serai.apps.parties.rules import OrganisationData
 from serai.kit import sheets
 from serai.kit.actions import action
+from serai.kit.history import word_of
 from serai.kit.imports import CHANGED, NEW, REFUSED, SAME, Importer, Plan, register
 from serai.kit.names import normalised
 from serai.kit.policy import Actor, Answer
@@ -121,7 +122,11 @@ def _data(values: dict[str, Any], entry: Organisation | None) -> OrganisationDat
 
 def _changes(entry: Organisation, data: OrganisationData) -> list[tuple[Any, Any, Any]]:
     after = asdict(data)
-    return [(label, getattr(entry, n), after[n]) for n, label in TOLD.items() if getattr(entry, n) != after[n]]
+    return [
+        (label, word_of(entry, n, getattr(entry, n)), word_of(entry, n, after[n]))
+        for n, label in TOLD.items()
+        if getattr(entry, n) != after[n]
+    ]
 
 
 @action

@@ -18,6 +18,7 @@ from serai.apps.places.rules import SAME_NAME_WITHIN_KM, PlaceData
 from serai.core.kernel.positions import Box, Position, distance_km
 from serai.kit import sheets
 from serai.kit.actions import action
+from serai.kit.history import word_of
 from serai.kit.imports import CHANGED, NEW, REFUSED, SAME, Importer, Plan, register
 from serai.kit.names import ALIKE, likeness, normalised
 from serai.kit.policy import Actor, Answer
@@ -215,7 +216,9 @@ def _data(values: dict[str, Any], name: str, area: Area | None, place: Place | N
 def _changes(place: Place, data: PlaceData) -> list[tuple[Any, Any, Any]]:
     after = asdict(data)
     changes: list[tuple[Any, Any, Any]] = [
-        (label, getattr(place, n), after[n]) for n, label in TOLD.items() if getattr(place, n) != after[n]
+        (label, word_of(place, n, getattr(place, n)), word_of(place, n, after[n]))
+        for n, label in TOLD.items()
+        if getattr(place, n) != after[n]
     ]
     changes += [
         (_("Name (%(language)s)") % {"language": language}, place.names.get(language, ""), name)
