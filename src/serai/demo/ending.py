@@ -117,7 +117,9 @@ class Ending:
         self.fleet.book(row.plate, departs_at - timedelta(days=1), departs_at + timedelta(days=16 if not unload else 1))
         trip = self.script.trip(row, departs_at, loads, to_hub=None)
         if vehicle.vehicle_class == "fixed_wing":
-            trip.way = self.stage.ways.between(row.origin, row.destination, self.stage.calendar.month(at), "air")
+            flown = self.stage.ways.between(row.origin, row.destination, self.stage.calendar.month(at), "air")
+            assert flown is not None, f"no flight from {row.origin} to {row.destination}"
+            trip.way = flown
             trip.arrives_at = departs_at + timedelta(minutes=trip.way.minutes)
         self.stage.agenda.add(departs_at - hours(3), lambda now: self.script.plan(now, trip))
         self.stage.agenda.add(departs_at, lambda now: self.script.leave(now, trip))

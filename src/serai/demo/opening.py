@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from serai.apps.operations import actions as operations
@@ -153,13 +154,13 @@ def plan_decisions(stage: Stage) -> None:
     calendar = stage.calendar
     for terms in stage.data.services.terms:
         decided = calendar.told_at(terms.valid_from, 10) - timedelta(days=6)
-        stage.agenda.add(decided, lambda now, terms=terms: _add_terms(stage, now, terms))
+        stage.agenda.add(decided, partial(_add_terms, stage, row=terms))
     for criteria in stage.data.criteria.sets:
         agreed = calendar.told_at(criteria.agreed_on, 15)
-        stage.agenda.add(agreed, lambda now, criteria=criteria: _agree(stage, now, criteria))
+        stage.agenda.add(agreed, partial(_agree, stage, row=criteria))
     for listed in stage.data.criteria.lists:
         decided = calendar.told_at(listed.decided_on, 15)
-        stage.agenda.add(decided, lambda now, listed=listed: _prioritise(stage, now, listed))
+        stage.agenda.add(decided, partial(_prioritise, stage, row=listed))
 
 
 def _add_terms(stage: Stage, now: datetime, row: TermsRow) -> None:

@@ -190,7 +190,9 @@ class Troubles:
                 .order_by("account__bin__code", "-quantity")
             )
             if rows:
-                bin_id = self.stage.rng.choice(sorted({(row.account.bin.code, row.account.bin_id) for row in rows}))[1]
+                bin_id = self.stage.rng.choice(
+                    sorted({(row.account.bin.code, row.account.bin_id) for row in rows if row.account.bin})
+                )[1]
                 cargo.count(
                     actor=self.stage.cast.keeper(hub, now), hub_id=self.stage.keys.hubs[hub], occurred_at=now,
                     items=[

@@ -35,7 +35,7 @@ def read_rows(grid: Grid, match: Match, columns: Sequence[Column]) -> Iterator[R
         (number, by_key[key], choice_words(by_key[key])) for number, key in match.columns.items() if key in by_key
     ]
     empty = dict.fromkeys(by_key)
-    columns = {column.key: place for place, column, _words in places}
+    places_by_key = {column.key: place for place, column, _words in places}
     for number, raw in grid.filled(match.heading_row + 1):
         values: dict[str, Any] = dict(empty)
         problems: list[CellProblem] = []
@@ -46,4 +46,4 @@ def read_rows(grid: Grid, match: Match, columns: Sequence[Column]) -> Iterator[R
                 values[column.key] = value_of(raw[place] if place < len(raw) else None, column, words)
             except CellError as error:
                 problems.append(CellProblem(number, place, column.key, error.code, error.params))
-        yield Row(number, values, problems, columns)
+        yield Row(number, values, problems, places_by_key)

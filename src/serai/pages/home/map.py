@@ -67,7 +67,7 @@ def _journeys(operation: Operation, now: datetime | None) -> tuple[list[MapLink]
     links = []
     for journey in rows[:400]:
         start, end = journey.origin.place, journey.destination
-        if start.lon is None or end.lon is None:
+        if start.lon is None or start.lat is None or end.lon is None or end.lat is None:
             continue
         state = states[journey.state]
         if state == "open":

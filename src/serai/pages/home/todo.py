@@ -171,14 +171,16 @@ def _waybills_expected(actor: Actor, operation: Operation) -> Iterator[ToDo]:
         .order_by("arrives_at")[:SHOWN]
     )
     for journey in journeys:
+        hub = journey.destination_hub
+        assert hub is not None  # the filter asks for one
         today = journey.arrives_at <= actor.now + timedelta(hours=12)
         yield ToDo(
             2 if today else 4,
             "wait",
             _("Receive %(vehicle)s from %(hub)s") % {"vehicle": journey.vehicle, "hub": journey.origin.local_name},
-            reverse("transport:receive_waybill", args=[operation.code, journey.destination_hub.code, journey.number]),
+            reverse("transport:receive_waybill", args=[operation.code, hub.code, journey.number]),
             journey.waybill,
-            journey.destination_hub.local_name,
+            hub.local_name,
             _("today") if today else "",
             order=journey.arrives_at.timestamp(),
         )

@@ -7,9 +7,8 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Event
@@ -22,7 +21,8 @@ from serai.apps.transport.models import Journey
 from serai.kit.policy import Actor
 from serai.kit.records import State
 from serai.pages.home.map import operation_map
-from serai.pages.home.todo import SHOWN, over_limit, to_do as rows_to_do
+from serai.pages.home.todo import SHOWN, over_limit
+from serai.pages.home.todo import to_do as rows_to_do
 
 PIPELINE_DAYS = 30
 STAGE_WORDS = {

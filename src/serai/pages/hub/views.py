@@ -53,7 +53,7 @@ def address(name: str, *args: Any, query: str = "") -> str:
         return ""
 
 
-class HubFilters(FilterSet):  # type: ignore[misc]
+class HubFilters(FilterSet):
     state = Choices(HubState.choices, label=_("State"), is_first=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -85,7 +86,7 @@ class Pipeline:
 
 def pipeline(operation_id: UUID, since: datetime) -> Pipeline:
     """How far the requests submitted since a moment have come. Two statements, whatever the number of rows."""
-    parameters = {"operation": operation_id, "since": since}
+    parameters: dict[str, Any] = {"operation": operation_id, "since": since}
     with connection.cursor() as cursor:
         cursor.execute(_MEASURES, parameters)
         columns = [column.name for column in cursor.description]

@@ -34,7 +34,7 @@ def add(request: HttpRequest, operation: str, key: str) -> HttpResponse:
     return redirect(event_url(operation, found.pk))
 
 
-def show(request: HttpRequest, operation: str, key: str, attachment_id: UUID) -> HttpResponse:
+def show(request: HttpRequest, operation: str, key: str, attachment_id: UUID) -> FileResponse:
     _actor, found = the_event(request, operation, key)
     file: Any = Attachment.objects.filter(owner_kind="cargo.event", owner_id=found.pk, pk=attachment_id).first()
     if file is None:

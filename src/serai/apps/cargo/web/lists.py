@@ -44,7 +44,8 @@ def expiry_words(row: Balance, today: Any, red_days: int, amber_days: int, langu
 
 
 def dwell_days(row: Balance) -> int:
-    return max((row.now - row.first_at).days, 0)  # type: ignore[attr-defined]
+    days: int = (row.now - row.first_at).days  # type: ignore[attr-defined]  # the list notes its moment on each row
+    return max(days, 0)
 
 
 class StockFilters(FilterSet):
@@ -81,7 +82,7 @@ class StockFilters(FilterSet):
         return rows.filter(category__in=[category.number for category in categories]) if categories else rows
 
     def by_expiry(self, rows: QuerySet[Balance], _name: str, band: str) -> QuerySet[Balance]:
-        today = self.request.now.date()  # type: ignore[union-attr]
+        today = self.request.now.date()
         red, amber = today + timedelta(days=90), today + timedelta(days=270)
         bands = {
             "past": Q(expires_on__lt=today),

@@ -86,8 +86,9 @@ def move(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     actor, found = the_consignment(request, operation, code)
     rows = standing_of(found, AccountKind.STORE)
     hub = next((row.line.consignment.hub for row in rows), found.hub)
-    if rows and rows[0].hub_id != found.hub_id:
-        hub = Hub.objects.get(pk=rows[0].hub_id)
+    elsewhere = rows[0].hub_id if rows else None
+    if elsewhere and elsewhere != found.hub_id:
+        hub = Hub.objects.get(pk=elsewhere)
     require(rules.may_handle_cargo(actor, found.operation_id, hub.pk))
 
     def act(clean: dict[str, Any]) -> str:

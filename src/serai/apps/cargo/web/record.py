@@ -76,8 +76,10 @@ def _sums(lines: list[LinePage]) -> dict[str, Any]:
 
 
 def _papers(found: Consignment) -> list[tuple[Any, str]]:
-    url = lambda name: consignment_url(found, name)  # noqa: E731
-    return [(_("Consignment report"), url("report")), (_("Shipping labels"), url("labels"))]
+    return [
+        (_("Consignment report"), consignment_url(found, "report")),
+        (_("Shipping labels"), consignment_url(found, "labels")),
+    ]
 
 
 def next_steps(actor: Actor, found: Consignment, lines: list[LinePage]) -> list[NextAction]:

@@ -86,7 +86,10 @@ def _where(account: Any) -> str:
 def next_steps(actor: Actor, found: ReleaseOrder) -> list[NextAction]:
     """Verify, accept, reject, hand over, withdraw: whichever the order's state and the reader's rights open."""
     by, state = NextAction.by, found.state
-    url = lambda name: reverse(f"cargo:{name}", args=[found.consignment.operation.code, found.pk])  # noqa: E731
+
+    def url(name: str) -> str:
+        return reverse(f"cargo:{name}", args=[found.consignment.operation.code, found.pk])
+
     operation, owner = found.consignment.operation_id, found.consignment.owner_id
     decide = rules.may_decide(actor, operation)
     hand_over = rules.may_handle_cargo(actor, operation, found.hub_id)

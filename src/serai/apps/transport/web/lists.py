@@ -46,7 +46,7 @@ def _route(journey: Journey) -> str:
     )
 
 
-class JourneyFilters(FilterSet):  # type: ignore[misc]
+class JourneyFilters(FilterSet):
     state = Choices(JourneyState.choices, label=_("State"), is_first=True)
     origin = Records(
         lambda actor: hubs_visible_to(actor).order_by("name"), by="code", label=_("From hub"), is_first=True
@@ -162,7 +162,7 @@ def journeys(request: HttpRequest, operation: str) -> HttpResponse:
     return JourneyList(request, operation=found).response()
 
 
-class VehicleFilters(FilterSet):  # type: ignore[misc]
+class VehicleFilters(FilterSet):
     vehicle_class = Choices(VehicleClass.choices, label=_("Class"), is_first=True)
     base = Records(lambda actor: hubs_visible_to(actor).order_by("name"), by="code", label=_("Based at"), is_first=True)
     owner = Records(
