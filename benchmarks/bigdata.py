@@ -257,7 +257,7 @@ class Story:
 
     def posting_rows(self) -> Iterator[tuple[Any, ...]]:
         """Postings in the order in which events were recorded within a consignment."""
-        for n, count, first, stage in self.steps:
+        for _n, count, first, stage in self.steps:
             for event, when, source, target in stage:
                 event_id, moment = ident("event", event), when.isoformat()
                 for position in range(1, count + 1):

@@ -11,10 +11,10 @@ import os
 os.environ.setdefault("SERAI_DEMO", "1")
 os.environ.setdefault("SERAI_SECRET_KEY", "tests-only")
 
-from collections.abc import Iterator  # noqa: E402
-from typing import TYPE_CHECKING, Any  # noqa: E402
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-import pytest  # noqa: E402
+import pytest
 
 if TYPE_CHECKING:
     from tests.world import World

@@ -62,9 +62,9 @@ def python_of_the_machine() -> str:
         if not found:
             continue
         check = "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))"
-        if subprocess.run([found, "-c", check], capture_output=True).returncode == 0:
+        if subprocess.run([found, "-c", check], capture_output=True, check=False).returncode == 0:
             return found
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  whatever Python the machine has runs this file
         sys.exit("Serai needs Python 3.11 or newer.")
     if shutil.which("apt-get") and os.geteuid() == 0:
         say("this Python cannot make virtual environments: installing python3-venv")

@@ -19,9 +19,9 @@ from serai.apps.transport.enums import CLASS_MODE, JourneyState, Mode, VehicleCl
 from serai.core.kernel.positions import Box, Position, check_position, distance_km
 from serai.demo import load as loading
 from serai.demo.load import DataError, DemoData, convert
-from serai.pages.personas import PERSONAS
 from serai.demo.policies import Criteria, Criterion
 from serai.demo.records import ItemRow, PlaceRow
+from serai.pages.personas import PERSONAS
 
 #: Degrees; the second one holds the entry points in the neighbouring countries too.
 COUNTRY_BOX = Box(23.4, 3.4, 36.0, 12.3)

@@ -1,5 +1,4 @@
 """One of each document with any number of lines: names and goods in two scripts, invented."""
-# ruff: noqa: E501
 
 import datetime as dt
 from collections.abc import Callable

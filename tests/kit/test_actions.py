@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-import pghistory.models
 import pytest
 from django.db import OperationalError
 from django.utils import timezone

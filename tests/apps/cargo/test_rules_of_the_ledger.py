@@ -430,7 +430,7 @@ class TestRule9RightBin:
             fields | {"hazard_class": "5.1"},
         )  # fmt: skip
         received(world, chlorine, 10)
-        with pytest.raises(Invalid, match="“Acid” .class 8. must not stand with “Tarpaulins” of JUB-0001 .class 5.1."):
+        with pytest.raises(Invalid, match=r"“Acid” .class 8. must not stand with “Tarpaulins” of JUB-0001 .class 5.1."):
             received(world, acid, 10)
         received(world, more, 10)
 

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import click
@@ -32,7 +31,7 @@ def run(host: str, port: int, *, workers: int = 2, with_worker: bool = True, dem
            "serai.config.wsgi:application"]  # fmt: skip
     jobs = [sys.executable, "-m", "serai", "manage", "procrastinate", "worker", "--concurrency", "2"]
     commands = [web] + ([jobs] if with_worker else [])
-    processes = [subprocess.Popen(command, env=environment) for command in commands]
+    processes = [subprocess.Popen(command, env=environment) for command in commands]  # noqa: S603  our own commands
     click.echo(f"Serai is at http://{host}:{port} (Ctrl-C stops it)", err=True)
     _wait(processes)
 

@@ -14,9 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from serai.apps.cargo.enums import Condition, EventKind
 from serai.apps.cargo.queries import DIMENSIONS, MEASURES, Movement, Pivot, movements, pivot
