@@ -57,7 +57,10 @@ def once(run: View, refusal: Callable[[HttpRequest, Refused], HttpResponse]) -> 
 def _keep(*, actor: Actor, key: str, request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
     digest = _digest(request)
     row, is_new = IdempotencyKey.objects.get_or_create(
-        key=key, action="api", user_id=actor.user_id, defaults={"recorded_at": actor.now}
+        key=key,
+        action="api",
+        user_id=actor.user_id,  # type: ignore[misc]  # a visitor writes nothing
+        defaults={"recorded_at": actor.now},
     )
     if not is_new:
         if row.result.get("digest") != digest:
@@ -76,7 +79,8 @@ def _keep(*, actor: Actor, key: str, request: HttpRequest, work: Callable[[], Ht
 def _digest(request: HttpRequest) -> str:
     """Of address and content. A file is known by its name and size, since its body may be on its way to disk already."""
     if request.content_type == "multipart/form-data":
-        sent = repr(sorted((name, file.name, file.size) for name, file in request.FILES.items())).encode()
+        files = [(name, file) for name, found in request.FILES.lists() for file in found]
+        sent = repr(sorted((name, file.name, file.size) for name, file in files)).encode()
     else:
         sent = request.body
     return hashlib.sha256(request.get_full_path().encode() + b"\n" + sent).hexdigest()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import File, Path, Query, Router, Schema, Status, UploadedFile
 
 from serai.apps.cargo import actions
-from serai.apps.cargo.actions.attaching import attach
+from serai.apps.cargo.actions.attaching import SIGNATURES, attach
 from serai.apps.cargo.api import schemas
 from serai.apps.cargo.api.given import AttachmentOut, EventDetail, EventOut
 from serai.apps.cargo.api.scope import document, entered, event_for, events, files_of, hub_for, lines_for
@@ -23,6 +23,9 @@ router = Router()
 MADE = answers(EventDetail, status=201)
 KindWord = Literal["receipt", "dispatch", "arrival", "delivery", "release", "loss", "damage", "found", "count", "move",
                    "repack", "transfer", "disposal", "cancellation", "reversal", "dispute"]  # fmt: skip
+
+
+KINDS_OF_FILES = (*(kind for _start, kind, _ending in SIGNATURES), "application/octet-stream")
 
 
 class AskedEvents(Schema):
@@ -125,7 +128,7 @@ def report_found(request: HttpRequest, event_id: UUID, data: schemas.FoundIn) ->
     actor = actor_of(request)
     event_for(actor, event_id)
     items = [actions.FoundItem(**each.model_dump()) for each in data.items]
-    given = {"occurred_at": data.occurred_at, "remarks": data.remarks, "event_id": data.event_id}
+    given = data.model_dump(exclude={"items"})
     return made(request, actions.report_found(actor=actor, loss_event_id=event_id, items=items, **given))
 
 
@@ -146,8 +149,11 @@ def add_attachment(request: HttpRequest, event_id: UUID, file: File[UploadedFile
     return Status(201, AttachmentOut.of(kept))
 
 
-@router.get("/events/{event_id}/attachments/{attachment_id}", response=answers(None), openapi_extra={
-    "responses": {200: {"description": "The file", "content": {"application/octet-stream": {}}}}})  # fmt: skip
+@router.get(
+    "/events/{event_id}/attachments/{attachment_id}",
+    response=answers(None),
+    openapi_extra={"responses": {200: {"description": "The file", "content": {kind: {} for kind in KINDS_OF_FILES}}}},
+)
 def get_attachment(request: HttpRequest, event_id: UUID, attachment_id: UUID) -> FileResponse:
     """The content of an attachment, found by its id and never by a path."""
     kept = files_of(event_for(actor_of(request), event_id)).filter(pk=attachment_id).first()

@@ -1,10 +1,10 @@
 """Which records an address of the API means: only those that the caller may see, so that "forbidden" and "missing" are one."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from serai.kit.policy import Actor, require
 
 CONSIGNMENT = ("operation", "hub", "owner", "origin", "destination", "request")
 EVENT = ("operation", "hub", "place", "consignment")
+M = TypeVar("M", bound=Model)
 
 
 def entered(request: HttpRequest, code: str) -> tuple[Actor, Operation]:
@@ -76,7 +77,7 @@ def document(actor: Actor, event_id: UUID) -> dict[str, Any]:
     return event_detail(event, document_page(actor, event), list(files_of(event)))
 
 
-def _one(rows: QuerySet[Any], message: Any) -> Any:
+def _one(rows: QuerySet[M], message: Any) -> M:
     found = rows.first()
     if found is None:
         raise NotFound(message)
