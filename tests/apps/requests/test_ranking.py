@@ -135,3 +135,22 @@ def test_ranking_costs_the_same_number_of_queries_for_one_and_for_many(world: Wo
     with CaptureQueriesContext(connection) as four:
         actions.rank(actor=world.actor("omar"), operation_id=world.op.pk)
     assert len(four) == len(one)
+
+
+def test_a_long_queue_is_ranked_by_a_worker_once(world: World, django_capture_on_commit_callbacks, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from serai.apps.requests.tasks import rank_daily, rank_operation
+
+    monkeypatch.setattr("serai.apps.requests.actions.ranking.MOST_AT_ONCE", 0)
+    make.criteria(world)
+    requests = [make.draft(world), make.draft(world)]
+    with django_capture_on_commit_callbacks(execute=True):
+        for request in requests:
+            actions.submit(actor=world.actor("amina"), request_id=request.pk, declared_by="Amina")
+    jobs = ProcrastinateJob.objects.filter(task_name="requests.rank_again")
+    assert jobs.count() == 1 and not Ranking.objects.exists()
+    rank_operation(**jobs.get().args)
+    assert sorted(ServiceRequest.objects.values_list("rank", flat=True)) == [1, 2]
+    rank_daily(0)
+    assert Ranking.objects.latest("made_at").cause == "Daily ranking"

@@ -1,23 +1,43 @@
-"""The import of request workbooks, as the kit's import pages and its background job carry it out. Thin: plan, one
-action."""
+"""Work in the background: long rankings, the daily ranking, the import of workbooks. Thin: one action each."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
+from serai.apps.operations.enums import SERVING_STATES
 from serai.apps.operations.models import Operation
-from serai.apps.requests.actions import import_requests
+from serai.apps.requests.actions import import_requests, rank_again
+from serai.apps.requests.actions.ranking import RANK_TASK
 from serai.apps.requests.queries.sheet_columns import INSTRUCTIONS, columns
 from serai.apps.requests.queries.sheet_plan import DECIDED, PlannedRequest, plan_rows
 from serai.apps.requests.rules import access
 from serai.kit import sheets
 from serai.kit.imports import REFUSED, SAME, Importer, Plan, register_family
-from serai.kit.policy import YES, Actor, Answer
+from serai.kit.policy import YES, Actor, Answer, system_actor
 
 FAMILY = "requests"
+
+
+@app.task(name=RANK_TASK)
+def rank_operation(operation_id: str, cause: str) -> None:
+    actor = system_actor(timezone.now(), source="job")
+    rank_again(actor=actor, operation_id=UUID(operation_id), cause=cause)
+
+
+@app.periodic(cron="11 1 * * *")
+@app.task(name="requests.rank_daily", queueing_lock="requests.rank_daily")
+def rank_daily(timestamp: int) -> None:
+    """Every night: time passes, and with it the scores of what waits."""
+    actor = system_actor(timezone.now(), source="job")
+    for operation_id in Operation.objects.filter(state__in=SERVING_STATES).values_list("pk", flat=True):
+        rank_again(actor=actor, operation_id=operation_id, cause=gettext("Daily ranking"))
 
 
 class RequestImport(Importer):

@@ -5,6 +5,7 @@ in a
 transaction of its own, one at a time per operation, so that two decisions cannot lock each other out.
 """
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,12 +16,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app as procrastinate_app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from serai.apps.operations.models import Operation
 from serai.apps.requests.actions.support import ask, locked, text_required
 from serai.apps.requests.enums import Queue
 from serai.apps.requests.models import CriteriaSet, Ranking, RankingRow, RankMove, ServiceRequest
-from serai.apps.requests.queries.candidates import Waiting, core_criteria, criteria_on, waiting
+from serai.apps.requests.queries.candidates import Waiting, core_criteria, criteria_on, waiting, waiting_requests
 from serai.apps.requests.queries.scope import request_for
 from serai.apps.requests.rules import access
 from serai.core.priority import ranking as core
@@ -29,6 +32,10 @@ from serai.kit.errors import Conflict, Invalid, NotFound, Refused
 from serai.kit.policy import Actor, require
 
 log = logging.getLogger(__name__)
+
+#: More waiting requests are ranked by a worker instead of the request that decided.
+MOST_AT_ONCE = 300
+RANK_TASK = "requests.rank_again"
 
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('rank:' || %s, 0))"
 _HOLD = """
@@ -56,7 +63,18 @@ def rank_soon(actor: Actor, request: ServiceRequest, cause: Any) -> None:
     """Rank again once the decision that caused it is committed. A ranking that fails never undoes the decision."""
     text = str(cause % {"request": request.reference})
     operation_id = request.operation_id
-    transaction.on_commit(lambda: rank_again(actor=actor, operation_id=operation_id, cause=text), robust=True)
+    transaction.on_commit(lambda: _rank_or_queue(actor, operation_id, text), robust=True)
+
+
+def _rank_or_queue(actor: Actor, operation_id: UUID, cause: str) -> None:
+    """At once where few requests wait; else by a worker, once however many decisions ask for it meanwhile."""
+    few = waiting_requests(Operation(pk=operation_id)).values("pk")[: MOST_AT_ONCE + 1].count() <= MOST_AT_ONCE
+    if few:
+        rank_again(actor=actor, operation_id=operation_id, cause=cause)
+        return
+    task = procrastinate_app.configure_task(RANK_TASK, allow_unknown=True, queueing_lock=f"{RANK_TASK}:{operation_id}")
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer(operation_id=str(operation_id), cause=cause)
 
 
 @action
