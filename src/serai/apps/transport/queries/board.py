@@ -89,8 +89,8 @@ def left_to_plan(line_ids: Iterable[UUID], hub_id: UUID) -> dict[UUID, Decimal]:
         if total is None:
             left[line_id] = ZERO
         elif total.hub_id == hub_id:
-            there = max(total.accepted - total.cancelled, total.received) - total.converted  # what repacking made adds
-            left[line_id] = max(there - total.planned, ZERO)
+            made = -total.converted  # by repacking; what was repacked away elsewhere does not count here
+            left[line_id] = max(max(total.accepted - total.cancelled, total.received, made) - total.planned, ZERO)
         else:
             left[line_id] = max(reach.get(line_id, ZERO), ZERO)
     return left
