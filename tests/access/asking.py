@@ -120,17 +120,31 @@ def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) ->
         "operation": "south-sudan", "hub": "JUB", "line_id": side.line.pk, "order_id": side.order.pk, "draft_id": side.count.pk,
         "vehicle_id": asker.scene.vehicle.pk, "load_id": side.load.pk, "person": side.person.pk,
         "membership": side.membership.pk, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,
-        "pk": side.organisation.pk, "topic": "help", "kind": "csv", "consignment_id": side.consignment.pk,
+        "pk": side.organisation.pk, "topic": "help", "consignment_id": side.consignment.pk, "country": "SS", "path": "none/such",
+        "hub_id": asker.world.hub.pk, "bin_code": "A-01", "kind": "category" if address.name.startswith("catalog:") else "csv",
     }  # fmt: skip
+    if address.name in {"operations:term", "operations:end_terms"} and name == "pk":
+        return asker.world.terms.pk
+    if address.name == "operations:end_assignment" and name == "pk":
+        return asker.world.op.assignments.order_by("pk")[0].pk
     if name in known and not (on and name in {"line_id", "pk"}):
         return known[name]
     record = getattr(side, on) if on else None
     special = {
-        "number": lambda: record.number, "reference": lambda: record.reference, "request_id": lambda: record.pk,
-        "key": lambda: record.pk if on else "amina", "line_id": lambda: record.pk, "pk": lambda: record.pk,
+        "number": lambda: record.reference if address.name == "request_pages:detail" else record.number,
+        "reference": lambda: record.reference, "request_id": lambda: record.pk,
+        "key": lambda: record.pk if on else "amina", "line_id": lambda: side.request_line.pk, "pk": lambda: record.pk,
         "journey_id": lambda: record.pk, "event_id": lambda: record.pk,
-        "code": lambda: {"api:get_place": "JUB", "pages:track": side.consignment.tracking_code}.get(address.name, side.consignment.code),
+        "code": lambda: _code(address.name, side),
     }  # fmt: skip
     if name not in special:
         raise LookupError(f"tests/access/asking.py has no value for the argument {name!r} of {address.name}")
     return special[name]()
+
+
+def _code(name: str, side: Side) -> str:
+    if name in {"pages:track", "api:track"}:
+        return str(side.consignment.tracking_code)
+    if name.startswith(("places:", "operations:")) or name == "api:get_place":
+        return "JUB"
+    return "shelter" if name.startswith("catalog:") else str(side.consignment.code)

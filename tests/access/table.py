@@ -1,0 +1,199 @@
+"""Who may read and who may send to every address of the site: the one declaration that the access tests are made from.
+
+An audience is a set of personas; "owner" stands for whoever belongs to the record's organisation (Amina's or Lena's). Everybody
+outside the audience must be turned away and must have changed nothing. `EMPTY` lists are read by outsiders too, but show them nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Audience = frozenset[str]
+
+EVERYBODY: Audience = frozenset({"visitor", "eve", "sam", "amina", "lena", "bruno", "omar", "chen", "dina"})
+KNOWN = EVERYBODY - {"visitor"}
+DECIDERS: Audience = frozenset({"omar", "chen", "dina"})
+COORDINATORS: Audience = frozenset({"chen", "dina"})
+ADMINISTRATORS: Audience = frozenset({"dina"})
+TEAM = DECIDERS | {"bruno"}
+INSIDE = TEAM | {"amina", "lena"}
+#: Lists that open for every organisation's people; Sam's organisation has nothing in this operation, so his are empty.
+LISTS = INSIDE | {"sam"}
+OWNER: Audience = frozenset({"owner"})
+OWNER_OR_TEAM = OWNER | TEAM
+OWNER_OR_DECIDERS = OWNER | DECIDERS
+ASKERS = DECIDERS | {"amina", "lena"}
+NOBODY: Audience = frozenset()
+
+
+@dataclass(frozen=True)
+class Access:
+    """`read` for GET and `write` for POST; None when the method is not offered. `on` names the record of the scene's Side."""
+
+    read: Audience | None
+    write: Audience | None
+    on: str = ""
+    elsewhere: str = ""  # where outsiders are led instead, when they are not told "no"
+
+
+DECLARED: dict[str, Access] = {}
+
+
+def _declare(read: Audience | None, write: Audience | None, *names: str, on: str = "", elsewhere: str = "") -> None:
+    for name in names:
+        assert name not in DECLARED, f"{name} is declared twice"
+        DECLARED[name] = Access(read, write, on, elsewhere)
+
+
+# Public: the front door, public pages, tracking, the registers that are open to all.
+_declare(EVERYBODY, None, "pages:front", "pages:public", "pages:track_form", "pages:track", "pages:about", "pages:search",
+         "requests:template", "parties:list", "parties:detail", "places:list", "places:map", "places:geojson", "places:land",
+         "places:detail", "operation_register:list", "catalog:index", "catalog:list", "catalog:entry",
+         "operations:settings", "operations:hubs", "operations:hub", "operations:terms", "operations:term",
+         "operations:members", "operations:team")  # fmt: skip
+_declare(EVERYBODY, EVERYBODY, "set_language")
+_declare(NOBODY, None, "pages:components")  # the component sheet is for whoever builds pages: in debug or demonstration mode only
+_declare(None, EVERYBODY, "demo:persona")
+
+# An operation from inside.
+_declare(INSIDE, None, "pages:home", "pages:to_do", elsewhere="/p/south-sudan/")
+_declare(INSIDE, None, "pages:pipeline_export", "requests:ranking")
+_declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
+         "cargo:releases", "transport:journeys")  # fmt: skip
+_declare(INSIDE, None, "hub_pages:detail")
+_declare(TEAM, None, "figures:movements", "transport:vehicles")
+_declare(LISTS, COORDINATORS, "cargo:periods")
+
+# Background work is each person's own.
+_declare(KNOWN, None, "jobs:list")
+_declare(None, EVERYBODY, "jobs:seen")
+
+# Registers: partners, places, catalogue, operations.
+_declare(DECIDERS, DECIDERS, "parties:add", "parties:import", "places:add", "places:import", "operations:add_member")
+_declare(COORDINATORS, COORDINATORS, "parties:duplicates", "parties:merge", "places:merge", "operations:change",
+         "operations:change_state", "operations:add_hub", "operations:change_hub", "operations:add_bins", "operations:change_bin",
+         "operations:add_terms", "operations:end_terms", "operations:assign", "operations:end_assignment")  # fmt: skip
+_declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "parties:change", "parties:alias", "parties:commitments", "parties:add_person",
+         "parties:change_person", "parties:add_role", "parties:end_role")  # fmt: skip
+_declare(None, NOBODY, "parties:confirm", "parties:invite")  # the scene's are confirmed and invited already
+_declare(DECIDERS, DECIDERS, "places:change", "places:alias")
+_declare(None, DECIDERS, "places:confirm")
+_declare(ADMINISTRATORS, ADMINISTRATORS, "operation_register:add", "catalog:add", "catalog:change")
+_declare(None, ADMINISTRATORS, "catalog:use")
+
+# Requests. A stakeholder cannot ask; a storekeeper does not decide.
+_declare(ASKERS, ASKERS, "requests:new", "requests:import")
+_declare(INSIDE, None, "request_pages:detail", on="request")
+_declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:edit", on="draft")
+_declare(None, OWNER_OR_DECIDERS, "requests:discard", on="draft")
+_declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:cancel", on="request")
+_declare(None, OWNER_OR_DECIDERS, "requests:message", "requests:copy", on="request")
+_declare(DECIDERS, DECIDERS, "requests:accept", "requests:return", "requests:hold", "requests:reject", "requests:move", on="request")
+_declare(DECIDERS, DECIDERS, "requests:resume", on="held")
+_declare(DECIDERS, DECIDERS, "requests:change_line", on="accepted")
+_declare(None, DECIDERS, "requests:end_move", on="request")
+_declare(None, DECIDERS, "requests:several", "requests:rank")
+_declare(DECIDERS, DECIDERS, "requests:simulate")
+_declare(OWNER_OR_TEAM, None, "requests:summary", "requests:summary_pdf", on="request")
+
+# Cargo: one's own in full; the hub's people handle it, officers decide.
+_declare(OWNER_OR_TEAM, None, "cargo:consignment", "cargo:report", "cargo:report_pdf", "cargo:labels", "cargo:labels_pdf", "cargo:card",
+         "cargo:card_pdf")  # fmt: skip
+_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:loss")
+_declare(DECIDERS, DECIDERS, "cargo:cancel_rest")
+_declare(OWNER_OR_TEAM, OWNER_OR_TEAM, "cargo:order_release")
+_declare(OWNER_OR_TEAM, None, "cargo:event", "cargo:event_paper", "cargo:event_pdf", on="receipt")
+_declare(DECIDERS, DECIDERS, "cargo:reverse", on="receipt")
+_declare(TEAM, TEAM, "cargo:found", on="loss")
+_declare(None, TEAM, "cargo:attach", on="receipt")
+_declare(NOBODY, None, "cargo:attachment", on="receipt")  # the scene has no file
+_declare(OWNER_OR_TEAM, None, "cargo:release", "cargo:release_paper", "cargo:release_pdf")
+_declare(None, TEAM, "cargo:verify_release")
+_declare(DECIDERS, DECIDERS, "cargo:accept_release", "cargo:reject_release")
+_declare(TEAM, TEAM, "cargo:execute_release")
+_declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "cargo:withdraw_release")
+_declare(TEAM, TEAM, "cargo:count")
+_declare(TEAM, None, "cargo:count_sheet", "cargo:count_sheet_page")
+
+# Transport.
+_declare(DECIDERS, DECIDERS, "transport:plan", "transport:add_vehicle")
+_declare(OWNER_OR_TEAM, None, "transport:journey", on="travelling")
+_declare(DECIDERS, DECIDERS, "transport:change", "transport:cancel", on="planned")
+_declare(TEAM, TEAM, "transport:depart", on="planned")
+_declare(DECIDERS, DECIDERS, "transport:add_cargo", on="planned")
+_declare(None, TEAM, "transport:load", "transport:start_loading", on="planned")
+_declare(TEAM, TEAM, "transport:arrive", "transport:position", "transport:deliver", "transport:missing", "transport:lost",
+         on="travelling")  # fmt: skip
+_declare(None, TEAM, "transport:leave_stop", "transport:count", on="travelling")
+_declare(OWNER_OR_TEAM, None, "transport:receive_here", on="travelling")  # leads to pages that decide for themselves
+_declare(DECIDERS, DECIDERS, "transport:under_way", on="travelling")
+_declare(TEAM, TEAM, "transport:found", on="lost")
+_declare(None, TEAM, "transport:close", on="journey")
+_declare(OWNER_OR_TEAM, None, "transport:waybill", "transport:waybill_pdf", on="journey")
+_declare(TEAM, None, "transport:vehicle")
+_declare(DECIDERS, DECIDERS, "transport:change_vehicle")
+_declare(None, DECIDERS, "transport:absence")
+_declare(TEAM, None, "transport:receive")
+_declare(TEAM, TEAM, "transport:receive_waybill", on="travelling")
+_declare(TEAM, TEAM, "transport:receive_cargo")
+_declare(TEAM, None, "transport:counting")
+_declare(None, TEAM, "transport:keep_line", "transport:discard")
+_declare(TEAM, TEAM, "transport:finish")
+
+# Background jobs of the scene: there are none, so nobody finds one.
+_declare(NOBODY, None, "jobs:job", "jobs:file")
+_declare(None, NOBODY, "jobs:cancel")
+
+# The API. Reading as on the pages; what is sent empty is either turned away or found incomplete, and writes nothing.
+_declare(EVERYBODY, None, "api:openapi-json", "api:list_operations", "api:get_operation", "api:list_hubs", "api:get_hub", "api:list_terms",
+         "api:list_organisations", "api:get_organisation", "api:list_places", "api:places_as_geojson", "api:get_place",
+         "api:list_categories", "api:list_units", "api:list_services", "api:list_items", "api:track")  # fmt: skip
+_declare(EVERYBODY, DECIDERS, "api:add_organisation", "api:add_place")
+_declare(NOBODY, None, "api:api-root", "api/<path:path>")
+_declare(LISTS, None, "api:list_requests", "api:list_consignments", "api:list_stock", "api:pivot_stock", "api:list_events",
+         "api:list_releases", "api:list_vehicles", "api:list_journeys", "api:list_stock_at", "api:list_movements")  # fmt: skip
+_declare(LISTS, ASKERS, "api:draft_request")
+_declare(LISTS, DECIDERS, "api:add_vehicle", "api:plan_journey")
+_declare(INSIDE, None, "api:get_request", on="request")
+_declare(INSIDE, None, "api:get_progress", on="request")
+_declare(OWNER_OR_TEAM, None, "api:change_request", "api:discard_draft", on="draft")
+_declare(None, OWNER_OR_DECIDERS, "api:submit_request", on="draft")
+_declare(None, OWNER_OR_DECIDERS, "api:copy_request", "api:send_message", "api:cancel_request", on="request")
+_declare(None, DECIDERS, "api:return_request", "api:hold_request", "api:accept_request", "api:reject_request", "api:move_in_rank",
+         "api:close_request_short", on="request")  # fmt: skip
+_declare(None, DECIDERS, "api:resume_request", on="held")
+_declare(None, DECIDERS, "api:rank_requests", "api:close_period", "api:reopen_period", "api:cancel_line_remainder")
+_declare(None, DECIDERS, "api:change_accepted_quantity", on="request_line")
+_declare(OWNER_OR_TEAM, None, "api:get_consignment", "api:list_consignment_events", "api:get_release")
+_declare(OWNER_OR_TEAM, None, "api:get_event", on="receipt")
+_declare(None, TEAM, "api:receive_goods", "api:move_goods", "api:count_goods", "api:report_damage", "api:dispose_of_goods",
+         "api:report_loss")  # fmt: skip
+_declare(None, TEAM, "api:report_found", on="loss")
+_declare(None, DECIDERS, "api:reverse_event", on="receipt")
+_declare(None, TEAM, "api:add_attachment", on="receipt")
+_declare(NOBODY, None, "api:get_attachment", on="receipt")
+_declare(None, OWNER_OR_TEAM, "api:order_release")
+_declare(None, TEAM, "api:verify_release", "api:execute_release")
+_declare(None, DECIDERS, "api:accept_release", "api:reject_release")
+_declare(None, OWNER_OR_DECIDERS, "api:withdraw_release")
+_declare(None, None, "api:change_vehicle", "api:change_load", "api:unplan_load")  # PATCH and DELETE only
+_declare(OWNER_OR_TEAM, None, "api:get_journey", on="travelling")
+_declare(OWNER_OR_TEAM, None, "api:change_journey", on="planned")
+_declare(None, TEAM, "api:move_load")
+_declare(None, TEAM, "api:plan_loads", "api:start_loading", "api:depart", on="planned")
+_declare(None, TEAM, "api:arrive", "api:leave_stop", "api:report_position", "api:deliver", "api:receive_waybill",
+         "api:report_journey_lost", "api:report_missing", on="travelling")  # fmt: skip
+_declare(None, TEAM, "api:report_journey_found", on="lost")
+_declare(None, TEAM, "api:close_journey", on="journey")
+_declare(None, DECIDERS, "api:cancel_journey", on="planned")
+
+#: Pages of the sign-in library, on one's own account only; its own tests cover them. A new one must be looked at and added.
+LIBRARY = frozenset({
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_email",
+    "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
+    "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
+    "account_reset_password_from_key", "account_reset_password_done", "mfa_index", "mfa_authenticate", "mfa_reauthenticate",
+    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
+    "mfa_edit_webauthn", "mfa_login_webauthn",
+})  # fmt: skip
