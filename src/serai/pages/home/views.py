@@ -131,6 +131,8 @@ def latest_documents(actor: Actor, operation: Operation) -> list[dict[str, Any]]
 def to_do(request: HttpRequest, operation: str) -> HttpResponse:
     """Everything that waits for the reader."""
     found = operation_by_code(request.actor, operation)  # type: ignore[attr-defined]
+    if not takes_part(request.actor, found):  # type: ignore[attr-defined]
+        return redirect("pages:public", operation=found.code)
     context = {
         "title": _("To do for me"),
         "active": "operations",
