@@ -34,6 +34,10 @@ class Goods:
     expected: Decimal
     freight: Freight
 
+    @property
+    def hazard(self) -> str:
+        return self.freight.hazard_class
+
     def whole(self, quantity: Decimal) -> Decimal:
         """The quantity in full handling units, rounded to the nearest; at least one."""
         return max((quantity / self.pack).quantize(Decimal(1)), Decimal(1)) * self.pack
@@ -114,6 +118,11 @@ def goods_of(line: Line, shipment: Shipment) -> Goods:
         needs_cold=line.temperature_band in ("2-8", "<-15"),
         expected=line.quantity,
         freight=Freight(
-            line.description, line.weight_kg, line.volume_m3, line.category.code, line.temperature_band, line.hazard_class
+            line.description,
+            line.weight_kg,
+            line.volume_m3,
+            line.category.code,
+            line.temperature_band,
+            line.hazard_class,
         ),
     )

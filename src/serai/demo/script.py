@@ -32,13 +32,19 @@ class Script:
         self.stage.agenda.add(at, lambda now: then(now, self.asking.accept(now, wish)))
 
     def receive(
-        self, now: datetime, shipment: Shipment, *, bins: Mapping[str, Decimal] | None = None, damaged: Decimal = Decimal()
+        self,
+        now: datetime,
+        shipment: Shipment,
+        *,
+        bins: Mapping[str, Decimal] | None = None,
+        damaged: Decimal = Decimal(),
     ) -> None:
         """Everything in one part; `bins` (code → share of the whole) where its first line is put, half an hour later."""
         stage, hub = self.stage, shipment.hub
         lines = [
             cargo.ReceiptLine(goods.line_id, good=goods.announced - (damaged if index == 0 else 0),
-                              damaged=damaged if index == 0 else Decimal())
+                              damaged=damaged if index == 0 else Decimal(),
+                              bin_id=stage.special_bin(hub, goods.hazard))
             for index, goods in enumerate(shipment.goods)
         ]  # fmt: skip
         cargo.receive(
@@ -65,7 +71,9 @@ class Script:
             left -= quantity
         if damaged and bins:
             code = next(iter(bins))
-            moves.append(cargo.Move(first.line_id, None, self.stage.keys.bins[shipment.hub, code], damaged, condition=2))
+            moves.append(
+                cargo.Move(first.line_id, None, self.stage.keys.bins[shipment.hub, code], damaged, condition=2)
+            )
         return [] if first.is_special else moves
 
     def trip(

@@ -70,6 +70,16 @@ class Stage:
     def category(self, code: str) -> CategoryRow:
         return next(category for category in self.data.categories if category.code == code)
 
+    def special_bin(self, hub: str, hazard_class: str) -> UUID | None:
+        """The bin of a hub for dangerous goods of a class: oxidisers stand in the first one, everything else in the last one.
+
+        None for goods that are not dangerous; for cold ones the store finds a bin itself.
+        """
+        codes = sorted(row.code for row in self.data.bins if row.hub == hub and row.kind == "dangerous")
+        if not hazard_class or not codes:
+            return None
+        return self.keys.bins[hub, codes[0] if hazard_class.startswith("5") else codes[-1]]
+
     def chance(self, percent: float) -> bool:
         return self.rng.random() * 100 < percent
 

@@ -12,7 +12,7 @@ from serai.apps.cargo.enums import AccountKind
 from serai.apps.cargo.models import Balance
 from serai.demo.agenda import Step
 from serai.demo.aside import Aside
-from serai.demo.freight import ZERO, Goods, Lot, Shipment
+from serai.demo.freight import ZERO, Goods, Shipment
 from serai.demo.roads import Roads
 from serai.demo.stage import Stage
 
@@ -37,7 +37,9 @@ class Stores:
         self._bins: dict[str, list[UUID]] = {}
         for hub in stage.data.hubs:
             self._bins[hub.code] = [
-                stage.keys.bins[row.hub, row.code] for row in stage.data.bins if row.hub == hub.code and row.kind == "dry"
+                stage.keys.bins[row.hub, row.code]
+                for row in stage.data.bins
+                if row.hub == hub.code and row.kind == "dry"
             ]
         roads.received = self.arrived
 
@@ -96,8 +98,9 @@ class Stores:
         self, shipment: Shipment, goods: Goods, quantity: Decimal, is_first: bool, is_last: bool
     ) -> cargo.ReceiptLine:
         """One line as counted: the first line of the first receipt has the damage, of the last one the surplus or the gap."""
+        bin_id = self.stage.special_bin(shipment.hub, goods.hazard)
         if goods is not shipment.goods[0]:
-            return cargo.ReceiptLine(goods.line_id, good=quantity)
+            return cargo.ReceiptLine(goods.line_id, good=quantity, bin_id=bin_id)
         rng, done = self.stage.rng, self.stage.done
         damaged = quarantined = ZERO
         note = ""
@@ -113,12 +116,14 @@ class Stores:
             damaged = goods.bit(quantity, rng)
             note = self.text("damaged_receipt")
             done["damaged_receipt"] += damaged > 0
-        if is_first and shipment.has("quarantined"):
+        if is_first and shipment.has("quarantined") and bin_id is None:
             quarantined = goods.bit(quantity - damaged, rng, 20)
             note = self.text("quarantined")
             done["quarantined"] += quarantined > 0
         good = quantity - damaged - quarantined
-        return cargo.ReceiptLine(goods.line_id, good=good, damaged=damaged, quarantined=quarantined, note=note)
+        return cargo.ReceiptLine(
+            goods.line_id, good=good, damaged=damaged, quarantined=quarantined, bin_id=bin_id, note=note
+        )
 
     def _stand(self, now: datetime, hub: str, goods: Goods, line: cargo.ReceiptLine) -> None:
         """Special goods stand in their bin already and are ready; the others are put away the next morning."""
@@ -202,7 +207,9 @@ class Stores:
     def _close_short(self, now: datetime, shipment: Shipment) -> None:
         """Instead of the last part there is word that the owner gave it away."""
         cargo.close_short(
-            actor=self.stage.cast.officer(shipment.hub, now), request_id=shipment.request_id, reason=self.text("closed_short")
+            actor=self.stage.cast.officer(shipment.hub, now),
+            request_id=shipment.request_id,
+            reason=self.text("closed_short"),
         )
         self.stage.done["closed_short"] += 1
         for goods in shipment.goods:
@@ -217,4 +224,7 @@ def merged(moves: list[cargo.Move]) -> list[cargo.Move]:
     sums: dict[tuple[UUID, UUID | None, UUID | None, int], Decimal] = defaultdict(Decimal)
     for move in moves:
         sums[move.line_id, move.from_bin_id, move.to_bin_id, int(move.condition)] += move.quantity
-    return [cargo.Move(line, source, target, quantity, condition) for (line, source, target, condition), quantity in sums.items()]
+    return [
+        cargo.Move(line, source, target, quantity, condition)
+        for (line, source, target, condition), quantity in sums.items()
+    ]

@@ -69,7 +69,8 @@ class Trips:
                 destination_id=None if trip.to_hub else keys.places[trip.to_place],
                 destination_hub_id=keys.hubs[trip.to_hub] if trip.to_hub else None,
                 driver_id=keys.drivers[trip.driver] if trip.driver else None,
-                **self._driver(trip),
+                driver_name=self._driver(trip)[0],
+                driver_phone=self._driver(trip)[1],
                 distance_km=trip.way.distance_km,
             ),
         )
@@ -83,9 +84,10 @@ class Trips:
             self.stage.agenda.add(trip.departs_at - hours(2), lambda at: self.start_loading(at, trip))
         self.stage.agenda.add(trip.departs_at, lambda at: self.depart(at, trip))
 
-    def _driver(self, trip: Trip) -> dict[str, str]:
+    def _driver(self, trip: Trip) -> tuple[str, str]:
+        """Name and phone; blank for crews."""
         driver = next((row for row in self.stage.data.drivers if row.code == trip.driver), None)
-        return {"driver_name": driver.name, "driver_phone": driver.phone} if driver else {}
+        return (driver.name, driver.phone) if driver else ("", "")
 
     def start_loading(self, now: datetime, trip: Trip, door: str = "") -> None:
         transport.start_loading(actor=self.stage.cast.keeper(trip.hub, now), journey_id=trip.id, door=door)
@@ -124,11 +126,19 @@ class Trips:
         self.stage.done["closed_journeys"] += 1
 
     def _receive(self, now: datetime, trip: Trip) -> None:
-        """A second hub takes the cargo in, as the waybill says."""
+        """A second hub takes the cargo in, as the waybill says; dangerous goods go into the bin of their class."""
         assert trip.to_hub is not None
+        lines = None
+        if any(goods.hazard for goods in trip.loads):
+            lines = [
+                cargo.ReceiptLine(
+                    goods.line_id, good=quantity, bin_id=self.stage.special_bin(trip.to_hub, goods.hazard)
+                )
+                for goods, quantity in trip.loads.items()
+            ]
         transport.receive_waybill(
             actor=self.stage.cast.keeper(trip.to_hub, now), journey_id=trip.id, hub_id=self.stage.keys.hubs[trip.to_hub],
-            occurred_at=now,
+            occurred_at=now, lines=lines,
         )  # fmt: skip
         for goods, quantity in trip.loads.items():
             self.unloaded(now, trip, goods, quantity)
@@ -136,6 +146,7 @@ class Trips:
     def _deliver(self, now: datetime, trip: Trip) -> None:
         """The consignees sign; some of it may be missing."""
         first = next(iter(trip.loads))
+        lon, lat = self._where(trip)
         gone = self._missing(now, trip)
         lines = None
         if gone:
@@ -145,7 +156,7 @@ class Trips:
             ]
         transport.deliver(
             actor=self.stage.cast.officer(trip.hub, now), journey_id=trip.id, occurred_at=now, lines=lines,
-            signer=first.shipment.receiver, signer_role="Consignee's storekeeper", **self._where(trip),
+            signer=first.shipment.receiver, signer_role="Consignee's storekeeper", lon=lon, lat=lat,
         )  # fmt: skip
         self.stage.done["deliveries"] += 1
         if gone:
@@ -158,11 +169,11 @@ class Trips:
         for shipment in shipments:
             self.releases.after_delivery(now, shipment)
 
-    def _where(self, trip: Trip) -> dict[str, Decimal]:
+    def _where(self, trip: Trip) -> tuple[Decimal, Decimal]:
         """Where the signature was given: near the middle of the place."""
         place = next(row for row in self.stage.data.places if row.code == trip.to_place)
         near = Decimal(self.stage.rng.randint(-40, 40)) / 10_000
-        return {"lon": place.lon + near, "lat": place.lat - near}
+        return place.lon + near, place.lat - near
 
     def _missing(self, now: datetime, trip: Trip) -> dict[Goods, Decimal]:
         if trip.way.distance_km < 100:
@@ -177,7 +188,7 @@ class Trips:
         items = [cargo.LossItem(goods.line_id, account.pk, quantity) for goods, quantity in gone.items()]
         loss = cargo.report_loss(
             actor=self.stage.cast.officer(trip.hub, now), occurred_at=now, items=items, cause=trouble.cause,
-            chain_place="transit", responsible=trip.vehicle.owner, witness=self._driver(trip).get("driver_name", ""),
+            chain_place="transit", responsible=trip.vehicle.owner, witness=self._driver(trip)[0],
             description=trouble.text,
         )  # fmt: skip
         self.stage.done["loss_in_transit"] += 1
