@@ -88,7 +88,13 @@ def _dates(world: World) -> dict[str, Any]:
 
 def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
     secret = f"SECRET-{mark}"  # the access tests look for it where it must not be read
-    base = {**_dates(world), "organisation_id": owner.pk, "owner_reference": secret, "sender_name": secret, "remarks": secret}
+    base = {
+        **_dates(world),
+        "organisation_id": owner.pk,
+        "owner_reference": secret,
+        "sender_name": secret,
+        "remarks": secret,
+    }
     draft = make.draft(world, *_goods(world), by=who, **base | {"title": f"Draft {mark}"})
     request = make.submitted(world, *_goods(world), by=who, **base | {"title": f"Blankets and stoves {mark}"})
     held = _others(world, who, base, mark)

@@ -52,7 +52,9 @@ _declare(EVERYBODY, None, "pages:front", "pages:public", "pages:track_form", "pa
          "operations:settings", "operations:hubs", "operations:hub", "operations:terms", "operations:term",
          "operations:members", "operations:team")  # fmt: skip
 _declare(EVERYBODY, EVERYBODY, "set_language")
-_declare(NOBODY, None, "pages:components")  # the component sheet is for whoever builds pages: in debug or demonstration mode only
+_declare(
+    NOBODY, None, "pages:components"
+)  # the component sheet is for whoever builds pages: in debug or demonstration mode only
 _declare(None, EVERYBODY, "demo:persona")
 
 # An operation from inside.
@@ -88,7 +90,16 @@ _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:edit", on="draft")
 _declare(None, OWNER_OR_DECIDERS, "requests:discard", on="draft")
 _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:cancel", on="request")
 _declare(None, OWNER_OR_DECIDERS, "requests:message", "requests:copy", on="request")
-_declare(DECIDERS, DECIDERS, "requests:accept", "requests:return", "requests:hold", "requests:reject", "requests:move", on="request")
+_declare(
+    DECIDERS,
+    DECIDERS,
+    "requests:accept",
+    "requests:return",
+    "requests:hold",
+    "requests:reject",
+    "requests:move",
+    on="request",
+)
 _declare(DECIDERS, DECIDERS, "requests:resume", on="held")
 _declare(DECIDERS, DECIDERS, "requests:change_line", on="accepted")
 _declare(None, DECIDERS, "requests:end_move", on="request")

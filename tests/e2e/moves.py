@@ -27,7 +27,9 @@ def submit(page: Page, name: str | None = None) -> None:
     """Send the page's form: its primary button, or the named one. Fails with the form's own words when it is refused."""
     before = page.url
     main = page.locator("main")
-    button = main.get_by_role("button", name=name, exact=True) if name else main.locator("button.btn-primary[type=submit]")
+    button = (
+        main.get_by_role("button", name=name, exact=True) if name else main.locator("button.btn-primary[type=submit]")
+    )
     button.first.click()
     page.wait_for_load_state("load")
     refused = page.locator(".s-errsum, .s-err")

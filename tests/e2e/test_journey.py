@@ -124,7 +124,10 @@ def accepted_and_ranked(walk: Walk, reference: str) -> str:
     walk.also_in_arabic("omar", moves.path_of(omar))
     moves.submit(omar)
     assert "is accepted" in omar.locator("main").inner_text()
-    code = omar.goto(f"{request}?tab=consignments") and omar.locator("main a[href*='/cargo/consignments/']").first.inner_text()
+    code = (
+        omar.goto(f"{request}?tab=consignments")
+        and omar.locator("main a[href*='/cargo/consignments/']").first.inner_text()
+    )
     assert re.fullmatch(r"JUB-\d{4}", str(code))
 
     lena = walk.as_("lena")
@@ -224,7 +227,14 @@ def released_in_part(walk: Walk, code: str) -> None:
     walk.papers[f"{order}order.pdf"] = "RO-JUB-0001"
     amina.goto(f"{OP}cargo/consignments/{code}/")
     row = amina.locator("#main table.s-lines tbody tr", has_text="Tarpaulins")
-    assert [cell.split("\n")[0] for cell in row.locator("td.num").all_inner_texts()] == ["100", "101", "100", "100", "100", "40"]
+    assert [cell.split("\n")[0] for cell in row.locator("td.num").all_inner_texts()] == [
+        "100",
+        "101",
+        "100",
+        "100",
+        "100",
+        "40",
+    ]
 
 
 def tracked(walk: Walk, code: str) -> None:
@@ -262,7 +272,9 @@ def papers_of(walk: Walk, reference: str, code: str) -> None:
     arabic = walk.people("bruno", language="ar")
     for address in walk.papers:
         text = _text_of(arabic, address)
-        assert not TRANSLATED or re.search(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]", text), f"{address} has no Arabic"
+        assert not TRANSLATED or re.search(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]", text), (
+            f"{address} has no Arabic"
+        )
     assert len(walk.papers) == 10, sorted(walk.papers)
 
 
@@ -296,7 +308,12 @@ def books_agree() -> None:
 
     assert verify() == []
     tarpaulins = LineTotal.objects.get(line=Line.objects.get(description="Tarpaulins"))
-    assert (tarpaulins.received, tarpaulins.dispatched, tarpaulins.delivered, tarpaulins.released) == (101, 100, 100, 40)
+    assert (tarpaulins.received, tarpaulins.dispatched, tarpaulins.delivered, tarpaulins.released) == (
+        101,
+        100,
+        100,
+        40,
+    )
     assert sum(Surplus.objects.values_list("quantity", flat=True)) == Decimal(1)
     blankets = LineTotal.objects.get(line=Line.objects.get(description="Blankets"))
     assert (blankets.received, blankets.dispatched, blankets.delivered, blankets.lost) == (60, 60, 0, 0)

@@ -109,7 +109,12 @@ def _import(
     if reading.problems or reading.match.missing or dry_run:
         return report | {"written": False}
     done = import_requests(actor=actor, operation_id=operation.pk, planned=reading.to_write)
-    return report | {"written": bool(reading.to_write), "created": done.created, "changed": done.changed, "submitted": done.submitted}
+    return report | {
+        "written": bool(reading.to_write),
+        "created": done.created,
+        "changed": done.changed,
+        "submitted": done.submitted,
+    }
 
 
 def _tell(report: dict[str, Any], *, as_json: bool) -> None:
