@@ -43,6 +43,16 @@ def test_a_refused_write_keeps_no_key(world: World, people: People) -> None:
     people[None].post(PATH, body, status=401, **KEY)
 
 
+def test_too_much_is_refused_before_it_is_read(world: World, people: People, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000
+    body = {**request_body(world), "remarks": "x" * 3_000}
+    for headers in ({}, KEY):
+        refused = people["amina"].post(PATH, body, status=413, **headers)
+        assert refused["code"] == "too_big"
+    many = {**request_body(world), "service_ids": [str(uuid4())] * 21}
+    assert people["amina"].post(PATH, many, status=422)["errors"][0]["field"] == "service_ids"
+
+
 def test_a_document_with_its_senders_id_is_posted_once(world: World, people: People) -> None:
     _request, _consignment, line = accepted(world, people)
     body: dict[str, Any] = {"event_id": str(uuid4()), "occurred_at": ago(2), "lines": [{"line_id": line, "good": "10"}]}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,7 @@ def once(run: View, refusal: Callable[[HttpRequest, Refused], HttpResponse]) -> 
     @functools.wraps(run)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.headers.get(HEADER, "")
-        if not key or request.method != "POST":
+        if not key or request.method != "POST" or _is_too_big(request):
             return run(request, *args, **kwargs)
         actor: Actor = request.actor  # type: ignore[attr-defined]
         try:
@@ -74,6 +75,13 @@ def _keep(*, actor: Actor, key: str, request: HttpRequest, work: Callable[[], Ht
     row.result = {"digest": digest, "status": response.status_code, "body": response.content.decode()}
     row.save(update_fields=["result"])
     return response
+
+
+def _is_too_big(request: HttpRequest) -> bool:
+    """Whether Django will refuse to read the body: then there is nothing to keep."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    sent = int(request.META.get("CONTENT_LENGTH") or 0)
+    return request.content_type != "multipart/form-data" and most is not None and sent > most
 
 
 def _digest(request: HttpRequest) -> str:
