@@ -42,8 +42,9 @@ class Mutant:
 
 
 MUTANTS = (
-    Mutant("nobody checks what is there", 1, f"{RULES}::TestRule1NothingBelowZero", CARGO + "actions/posting.py",
-           "    if late:\n", "    if False:\n"),
+    Mutant("nobody checks what is there", 1, f"{RULES}::TestRule1NothingBelowZero", CARGO + "actions/desk.py",
+           "        if quantity > held.quantity:\n", "        if False:\n"),
+    Mutant("nobody checks what becomes of it later", 1, RULES, CARGO + "actions/posting.py", "    if late:\n", "    if False:\n"),
     Mutant("only today's balance is looked at", 1, f"{RULES}::TestRule1NothingBelowZero", CARGO + "actions/desk.py",
            "        self.late = marked | {", "        self.late = marked or set() and {"),
     Mutant("the database allows less than nothing", 1, f"{RULES}::TestRule1NothingBelowZero::test_the_database_refuses_it_too",

@@ -23,6 +23,7 @@ from serai.apps.cargo import actions, queries
 from serai.apps.cargo.models import Account as AccountRow
 from serai.apps.cargo.models import Balance, CountLine, Event, Line, LineTotal, Posting
 from serai.apps.cargo.queries.history import as_posting
+from serai.apps.requests.enums import Fulfilment
 from serai.core.kernel.quantities import Amount
 from serai.core.ledger import records
 from serai.core.ledger.book import Book
@@ -58,6 +59,7 @@ operation = st.one_of(
     st.tuples(st.just("dispose"), hour, line_no, quantity, condition),
     st.tuples(st.just("release"), hour, line_no, quantity, st.sampled_from(["store", "door"])),
     st.tuples(st.just("count"), hour, line_no, st.integers(0, 30), bin_no, st.booleans()),
+    st.tuples(st.just("repack"), hour, line_no, quantity, st.integers(1, 20), bin_no),
     st.tuples(st.just("cancel"), st.just(30), line_no, quantity),
     st.tuples(st.just("reverse"), st.just(30), st.integers(0, 30)),
 )  # fmt: skip
@@ -170,6 +172,13 @@ def _act_rarer(life: Life, op: tuple, when: dt.datetime) -> Any:
             actor=life.bruno, hub_id=w.hub.id, occurred_at=when, items=[item],
             full_bins=[life.bin(where)] if whole else [],
         )  # fmt: skip
+    if kind == "repack":
+        _k, _h, line, q, made, where = op
+        return actions.repack(
+            actor=life.bruno, hub_id=w.hub.id, occurred_at=when, reason="smaller packs",
+            sources=[actions.RepackSource(life.lines[line].id, D(q))],
+            results=[actions.RepackResult(D(made), "Packs", bin_id=life.bin(where)), actions.RepackResult(D(1), "Rest")],
+        )  # fmt: skip
     if kind == "cancel":
         return actions.cancel_remainder(
             actor=w.actor("omar"), line_id=life.lines[op[2]].id, quantity=D(op[3]), reason="not coming"
@@ -193,11 +202,12 @@ def repeat(life: Life, event: Event) -> None:
         )
         if row.kind == AccountKind.COUNT_DIFFERENCE:
             life.book.difference_account = row.id
-    known = {posting.id: place for place, posting in enumerate(life.book.postings, 1)}
+    for line in Line.objects.exclude(id__in=life.book.lines):
+        life.book.lines[line.id] = pure_line(life.w, line)
     counted = CountLine.objects.filter(event=event)
     document = records.Event(
         event.id, EventKind(event.kind), event.occurred_at, event.recorded_at,
-        () if event.kind == EventKind.COUNT else tuple(_as_book(life, posting, known) for posting in own),
+        () if event.kind == EventKind.COUNT else tuple(_as_book(life, posting) for posting in own),
         number=event.code,
         counted=tuple(
             records.CountLine(Key(c.line_id, c.account_id, Condition(c.condition)), c.counted) for c in counted if c.line_id
@@ -225,7 +235,7 @@ def _plain(postings: Any) -> list[tuple]:
     return sorted(map(_content, postings), key=repr)
 
 
-def _as_book(life: Life, posting: records.Posting, _known: dict) -> records.Posting:
+def _as_book(life: Life, posting: records.Posting) -> records.Posting:
     """The database's posting with the book's ids."""
     from dataclasses import replace
 
@@ -250,7 +260,7 @@ def could_have_been_taken(life: Life, key: Key, when: dt.datetime, wanted: int) 
 
 def check_refusal(life: Life, op: tuple, refused: Refused) -> None:
     """A refusal for want of stock is right by brute force, where the operation names one key."""
-    if refused.code != "below-zero" or op[0] not in ("move", "damage", "dispose", "lose"):
+    if refused.code not in ("below-zero", "used-later") or op[0] not in ("move", "damage", "dispose", "lose"):
         return
     if op[0] == "lose" and op[4] != "store":
         return
@@ -274,6 +284,11 @@ def rolled_back() -> Iterator[None]:
         pass
 
 
+def pure_line(w: World, line: Line) -> records.Line:
+    announced = Amount(line.quantity, line.hu, line.weight_kg, line.volume_m3)
+    return records.Line(line.id, records.Unit("piece"), w.hub.id, announced)
+
+
 def begin(w: World) -> Life:
     consignment, lines = consignment_of(
         w,
@@ -284,11 +299,7 @@ def begin(w: World) -> Life:
         actor=w.actor("bruno"), hub_id=w.hub.id, occurred_at=at(5),
         lines=[actions.ReceiptLine(line.id, good=D(30)) for line in lines],
     )  # fmt: skip
-    pure = {
-        line.id: records.Line(line.id, records.Unit("piece"), w.hub.id,
-                              Amount(line.quantity, line.hu, line.weight_kg, line.volume_m3))
-        for line in lines
-    }  # fmt: skip
+    pure = {line.id: pure_line(w, line) for line in lines}
     life = Life(w, lines, Book({}, pure, 0), journey_of(w))
     repeat(life, Event.objects.get())
     actions.dispatch(
@@ -332,16 +343,17 @@ def compare(life: Life) -> None:
         for b in Balance.objects.filter(live=True)
     }
     assert stored == {key: amount for key, amount in life.book.balances().items() if amount.quantity}
-    for line in life.lines:
+    lines = list(Line.objects.all())
+    for line in lines:
         kept = LineTotal.objects.get(line=line)
         sums = life.book.totals_of(line.id)
         for name in ("received", "cancelled", "dispatched", "delivered", "released", "lost", "disposed",
                      "count_difference", "converted"):  # fmt: skip
             assert getattr(kept, name) == getattr(sums, name), name
-    line_ids = [line.id for line in life.lines]
     consignment = life.lines[0].consignment
     consignment.refresh_from_db()
-    assert consignment.fulfilment == int(life.book.fulfilment(line_ids))
+    whole = life.book.fulfilment([line.id for line in lines])
+    assert consignment.fulfilment == min(int(whole), Fulfilment.CLOSED_SHORT)
     for moment in (at(6), at(14), at(29)):
         rows = queries.stock_at(moment, operation_id=life.w.op.id)
         then = {(row.line_id, row.account_id, row.condition): (row.quantity, row.hu, row.kg, row.m3) for row in rows}

@@ -36,6 +36,10 @@ SENTENCES: dict[str, Any] = {
         "“%(line)s” (%(consignment)s): at %(at)s %(where)s would have had %(available)s %(unit)s, and this takes %(asked)s."
         "%(since)s"
     ),
+    "used-later": _(
+        "“%(line)s” (%(consignment)s): from %(at)s on, %(where)s can give %(available)s %(unit)s that nobody used later; you "
+        "asked for %(asked)s.%(since)s"
+    ),
     "ghost-weight": _("“%(line)s”: nothing would be left but weight or handling units. Enter the quantity that left."),
     "found-more-than-lost": _("“%(line)s”: only %(available)s were reported lost; %(asked)s cannot be found again."),
     # Counts

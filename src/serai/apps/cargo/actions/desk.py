@@ -115,29 +115,28 @@ class Desk:
             return self.balances.get(key, NOTHING)
         return balances_at(self.history[key.line], self.occurred_at, self.accounts).get(key, NOTHING)
 
-    def move(
-        self,
-        key: Key,
-        target: Account,
-        quantity: Decimal,
-        *,
-        condition: Condition | None = None,
-        amount: Amount | None = None,
-    ) -> Amount:
-        """Move a quantity from a key to an account, with its share of HU, kg and m³ unless `amount` gives them.
-
-        What is not there is posted all the same: the rules refuse it, with a sentence that says what is there.
-        """
-        if amount is None:
-            held = self.held(key)
-            amount = held.part(quantity) if 0 < quantity <= held.quantity else Amount(quantity)
+    def move(self, key: Key, target: Account, quantity: Decimal, *, condition: Condition | None = None) -> Amount:
+        """Move a quantity from a key to an account, with its share of HU, kg and m³. Refused when it is not there."""
+        held = self.held(key)
+        if quantity > held.quantity:
+            self.refuse_missing(key.line, quantity, held.quantity, account=key.account)
+        amount = held.part(quantity) if quantity > 0 else Amount(quantity)  # what is not positive the rules refuse
         self.taken[key] = self.taken.get(key, NOTHING) + amount
-        self.postings.append(
-            Posting(
-                key.line, key.account, target.id, key.condition, condition or key.condition, amount, self.occurred_at
-            )
-        )
+        after = condition or key.condition
+        self.postings.append(Posting(key.line, key.account, target.id, key.condition, after, amount, self.occurred_at))
         return amount
+
+    def refuse_missing(
+        self, line: RecordId, asked: Decimal, available: Decimal, *, account: int = 0, where: str = ""
+    ) -> None:
+        """Refuse, saying what is there (for a late document: what was not used later) and who was there last."""
+        parameters: dict[str, object] = {
+            "account": account, "at": self.occurred_at, "measure": "quantity", "available": max(available, Decimal(0)),
+            "asked": asked,
+        }  # fmt: skip
+        if where:
+            parameters["where"] = where
+        self.refuse_if([Problem("used-later" if line in self.late else "below-zero", line, parameters)])
 
     def bring(self, line: RecordId, source: Account, target: Account, condition: Condition, amount: Amount) -> None:
         """A movement whose amount is known: from outside, or a surplus."""

@@ -100,7 +100,7 @@ def _lock(desk: Desk, shelves: Shelves, picks: Sequence[Pick], journey: Account)
 
 
 def _load(desk: Desk, sources: Sources, pick: Pick, journey: Account, where: str) -> None:
-    """Take a pick from its keys in order. What a named bin does not hold is posted all the same: the rules say no."""
+    """Take a pick from its keys in order. Refused when they hold less."""
     if pick.quantity <= 0:
         desk.refuse_if([Problem("quantity-not-positive", pick.line_id)])
     missing = Decimal(pick.quantity)
@@ -114,16 +114,8 @@ def _load(desk: Desk, sources: Sources, pick: Pick, journey: Account, where: str
             desk.move(key, journey, taken)
             missing -= taken
     if missing > 0:
-        _refuse_missing(desk, pick, keys, where)
-
-
-def _refuse_missing(desk: Desk, pick: Pick, keys: Sequence[Key], where: str) -> None:
-    there = sum((desk.booked(key).quantity for key in keys), _ZERO)
-    parameters = {
-        "account": 0, "where": where, "condition": pick.condition, "at": desk.occurred_at, "measure": "quantity",
-        "available": there, "asked": Decimal(pick.quantity),
-    }  # fmt: skip
-    desk.refuse_if([Problem("below-zero", pick.line_id, parameters)])
+        there = sum((desk.booked(key).quantity for key in keys), _ZERO)
+        desk.refuse_missing(pick.line_id, Decimal(pick.quantity), there, where=where)
 
 
 def _ask_why(desk: Desk, hub_id: UUID, picks: Sequence[Pick], today: date) -> None:

@@ -21,7 +21,9 @@ from serai.kit.numbers import moment, number
 from serai.kit.policy import Actor
 
 #: Findings about what others did meanwhile; everything else is about what was entered.
-_CONFLICTS = frozenset({"below-zero", "found-more-than-lost", "already-reversed", "counted-since", "already-counted"})
+_CONFLICTS = frozenset(
+    {"below-zero", "used-later", "found-more-than-lost", "already-reversed", "counted-since", "already-counted"}
+)
 
 
 def refuse(
@@ -54,13 +56,13 @@ def _sentence(
     line = lines.get(problem.line) if isinstance(problem.line, UUID) else None
     names |= {"line": line.description, "consignment": line.code} if line else {"line": "?", "consignment": "?"}
     code = problem.code
-    if code == "below-zero" and line is not None:
+    if code in ("below-zero", "used-later") and line is not None:
         account = int(str(problem.parameters["account"]))
         names.setdefault("where", account_name(accounts.get(account)))
         names["unit"] = line.unit if problem.parameters["measure"] == "quantity" else problem.parameters["measure"]
         names["since"] = _since(line.id, account, actor.language, zone)
         at = problem.parameters["at"]
-        if line.last_at is not None and isinstance(at, datetime) and at < line.last_at:
+        if code == "below-zero" and line.last_at is not None and isinstance(at, datetime) and at < line.last_at:
             code = "below-zero-then"
     return SENTENCES[code], names
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -65,7 +66,7 @@ def count_proposals(hub_id: UUID, *, now: datetime, limit: int = 50) -> list[Pro
 
     Stock that was never counted is due from the day it came. Without values all of it is class C.
     """
-    values = {"hub": hub_id, "now": now, "limit": limit, **INTERVAL_DAYS}
+    values: dict[str, Any] = {"hub": hub_id, "now": now, "limit": limit, **INTERVAL_DAYS}
     with connection.cursor() as cursor:
         cursor.execute(_PROPOSALS, values)
         return [Proposal(*row) for row in cursor.fetchall()]
