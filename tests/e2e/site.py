@@ -23,7 +23,7 @@ from django.db import connections
 
 from serai.config.paths import CHECKOUT, PACKAGE, state_dir
 
-START_SECONDS = 40
+START_SECONDS = 150
 
 
 @dataclass(frozen=True)
