@@ -45,7 +45,7 @@ def test_the_list_shows_what_waits_by_rank_with_sums(world: World) -> None:
         ("?view=all&dangerous=false&organisation=lantern", {"Second"}),
         ("?view=all&service=road&decision=accepted", {"First"}),
         ("?view=ready", {"First"}),
-        ("?view=late", set()),
+        ("?view=late", {"Second", "Third"}),  # the small world submits on a day that is over
         ("?view=all&needed_by_before=2026-12-01", set()),
     ],
 )
@@ -140,3 +140,15 @@ def test_export_as_seen(world: World) -> None:
     answer = client_of(world, "omar").get(LIST + "?view=all&export=csv")
     text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()  # type: ignore[attr-defined]
     assert "R-0001" in text and "\n=HYPER" not in text and ",=HYPER" not in text
+
+
+def test_the_summary_is_a_page_and_a_pdf_for_owner_and_team(world: World) -> None:
+    make.criteria(world)
+    row = make.accepted(world, sender_phone="+211 555 0001")
+    actions.rank(actor=world.actor("omar"), operation_id=world.op.pk)
+    page = client_of(world, "amina").get(f"{LIST}{row.reference}/summary/").content.decode()
+    assert "Tarpaulins" in page and "+211 555 0001" in page and "Life-saving category" in page
+    pdf = client_of(world, "amina").get(f"{LIST}{row.reference}/summary.pdf")
+    assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+    assert client_of(world, "lena").get(f"{LIST}{row.reference}/summary.pdf").status_code == 403
+    assert client_of(world, "eve").get(f"{LIST}{row.reference}/summary/").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from serai.kit import sheets
 from tests.apps.requests.test_import import row, workbook
 from tests.world import World
 
-SOON = {"Ready on": "2027-01-10", "Needed by": "2027-01-20"}
+TODAY = dt.datetime.now(dt.UTC).date()  # the command runs on the real clock
+SOON = {"Ready on": str(TODAY + dt.timedelta(days=9)), "Needed by": str(TODAY + dt.timedelta(days=19))}
 
 
 def run(*arguments: str) -> Result:

@@ -273,6 +273,6 @@ def _releasing(request: ServiceRequest) -> Iterator[NextAction]:
         yield NextAction.by(answer, _("Order release"), "")
         return
     first = request.consignments.order_by("number").first()
-    url = address("cargo:consignment", request.operation.code, first.code) if first else ""
+    url = address("cargo:order_release", request.operation.code, first.code) if first else ""
     if url:
         yield NextAction(_("Order release"), url, icon="file-export", primary=True)

@@ -64,6 +64,7 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
             (reverse("request_pages:list", args=[row.operation.code]), _("Requests")),
             ("", row.reference),
         ],
+        "summary_url": reverse("request_pages:summary", args=[row.operation.code, row.reference]),
         "row": row, "full": full, "rows": rows, "kg": kg, "decides": decides,
         "actions": record.next_actions(actor, row, kg), "tabs": tabs, "tabs_label": _("Parts of this request"),
         "tab": tab if tab in TABS else "lines",
