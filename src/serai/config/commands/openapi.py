@@ -37,17 +37,17 @@ def openapi(out: Path | None, table: bool, into: Path | None) -> None:
 
 def tables(schema: dict[str, Any]) -> str:
     """Every operation in the order of the description: heading by tag, then method, address, what it does, who may call."""
-    by_tag: dict[str, list[str]] = {}
-    for path, methods in schema["paths"].items():
-        for method, details in methods.items():
-            public = any("Anybody" in each for each in details.get("security", []))
-            row = f"| `{method.upper()} {path}` | {details['summary']} | {'anybody' if public else 'token'} |"
-            by_tag.setdefault(details["tags"][0], []).append(row)
+    from serai.config.api_docs import by_tag
+
     parts = [
-        f"### {tag.capitalize()}\n\n| Operation | What it does | Needs |\n|---|---|---|\n" + "\n".join(rows)
-        for tag, rows in by_tag.items()
+        f"### {tag}\n\n| Operation | What it does | Needs |\n|---|---|---|\n" + "\n".join(_row(*row) for row in rows)
+        for tag, rows in by_tag(schema)
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _row(method: str, path: str, summary: str, public: bool) -> str:
+    return f"| `{method} {path}` | {summary} | {'anybody' if public else 'token'} |"
 
 
 def put_into(page: str, text: str) -> str:
