@@ -131,7 +131,7 @@ def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) ->
         return known[name]
     record = getattr(side, on) if on else None
     special = {
-        "number": lambda: record.reference if address.name == "request_pages:detail" else record.number,
+        "number": lambda: record.reference if address.name.startswith("request_pages:") else record.number,
         "reference": lambda: record.reference, "request_id": lambda: record.pk,
         "key": lambda: record.pk if on else "amina", "line_id": lambda: side.request_line.pk, "pk": lambda: record.pk,
         "journey_id": lambda: record.pk, "event_id": lambda: record.pk,

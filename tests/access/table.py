@@ -105,7 +105,7 @@ _declare(DECIDERS, DECIDERS, "requests:change_line", on="accepted")
 _declare(None, DECIDERS, "requests:end_move", on="request")
 _declare(None, DECIDERS, "requests:several", "requests:rank")
 _declare(DECIDERS, DECIDERS, "requests:simulate")
-_declare(OWNER_OR_TEAM, None, "requests:summary", "requests:summary_pdf", on="request")
+_declare(OWNER_OR_TEAM, None, "request_pages:summary", "request_pages:summary_pdf", on="request")
 
 # Cargo: one's own in full; the hub's people handle it, officers decide.
 _declare(OWNER_OR_TEAM, None, "cargo:consignment", "cargo:report", "cargo:report_pdf", "cargo:labels", "cargo:labels_pdf", "cargo:card",
