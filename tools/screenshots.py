@@ -139,8 +139,12 @@ def take(browser: Browser, url: str, shot: Shot, language: str, theme: str) -> N
                               (("theme", theme), ("django_language", language))]  # fmt: skip
         context.add_cookies(cookies)
         shot.go(page)
-        page.locator("#toasts .s-toast button").first.click() if page.locator("#toasts .s-toast button").count() else None
-        path = IMAGES / f"{shot.name}-{width}{'-ar' if language == 'ar' else ''}{'-dark' if theme == 'dark' else ''}.png"
+        page.locator("#toasts .s-toast button").first.click() if page.locator(
+            "#toasts .s-toast button"
+        ).count() else None
+        path = (
+            IMAGES / f"{shot.name}-{width}{'-ar' if language == 'ar' else ''}{'-dark' if theme == 'dark' else ''}.png"
+        )
         _photograph(page, path, width)
         context.close()
         print(path.relative_to(ROOT), f"{path.stat().st_size / 1024:.0f} KiB", flush=True)
@@ -160,7 +164,9 @@ def _sign_in(page: Page, who: str, url: str) -> None:
         return
     page.goto("/?all")
     token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
-    answer = page.context.request.post(f"/demo/as/{who}/", headers={"X-CSRFToken": token, "Referer": url}, max_redirects=0)
+    answer = page.context.request.post(
+        f"/demo/as/{who}/", headers={"X-CSRFToken": token, "Referer": url}, max_redirects=0
+    )
     if answer.status != 302:
         raise SystemExit(f"{who} could not sign in: {answer.status}")
 
@@ -182,7 +188,7 @@ def served() -> Iterator[str]:
         for _attempt in range(START_SECONDS * 2):
             if process.poll() is not None:
                 raise SystemExit("serai serve ended")
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/track/", timeout=10):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/track/", timeout=10):  # noqa: S310  our own http address
                 break
             time.sleep(0.5)
         yield url

@@ -142,9 +142,7 @@ def _act_rarer(life: Life, op: tuple, when: dt.datetime) -> Any:
     if kind == "damage":
         _k, _h, line, q, where = op
         item = actions.LossItem(life.lines[line].id, life.account(where), D(q))
-        return actions.report_damage(
-            actor=life.bruno, hub_id=w.hub.id, occurred_at=when, items=[item], cause="water"
-        )
+        return actions.report_damage(actor=life.bruno, hub_id=w.hub.id, occurred_at=when, items=[item], cause="water")
     if kind == "find":
         losses = [event for event in life.events if event.kind == EventKind.LOSS]
         if not losses:
@@ -246,7 +244,8 @@ def _as_book(life: Life, posting: records.Posting) -> records.Posting:
 def could_have_been_taken(life: Life, key: Key, when: dt.datetime, wanted: int) -> bool:
     """By brute force: at every moment from `when` up to the next count of the key, the book holds at least so much."""
     crossed = min(
-        (mark.occurred_at for mark, _ in life.book.counted if mark.covers(key) and mark.occurred_at >= when), default=None
+        (mark.occurred_at for mark, _ in life.book.counted if mark.covers(key) and mark.occurred_at >= when),
+        default=None,
     )
     moments = {when} | {p.occurred_at for p in life.book.postings if p.occurred_at > when}
     moments = {moment for moment in moments if crossed is None or moment < crossed}
@@ -315,9 +314,25 @@ def begin(w: World) -> Life:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(st.lists(operation, min_size=10, max_size=30))
-@example([("count", 10, 0, 12, None, False), ("receive", 8, 0, 7, 0, None), ("reverse", 30, 3), ("count", 12, 0, 3, None, True)])
-@example([("lose", 9, 0, 4, "store", 1), ("find", 10, 0, 3), ("find", 11, 0, 2), ("reverse", 30, 2), ("reverse", 30, 2)])
-@example([("dispatch", 7, 0, 15, "any"), ("dispatch", 6, 0, 1, "any"), ("deliver", 9, 0, 30, 1), ("release", 12, 0, 9, "door")])
+@example(
+    [
+        ("count", 10, 0, 12, None, False),
+        ("receive", 8, 0, 7, 0, None),
+        ("reverse", 30, 3),
+        ("count", 12, 0, 3, None, True),
+    ]
+)
+@example(
+    [("lose", 9, 0, 4, "store", 1), ("find", 10, 0, 3), ("find", 11, 0, 2), ("reverse", 30, 2), ("reverse", 30, 2)]
+)
+@example(
+    [
+        ("dispatch", 7, 0, 15, "any"),
+        ("dispatch", 6, 0, 1, "any"),
+        ("deliver", 9, 0, 30, 1),
+        ("release", 12, 0, 9, "door"),
+    ]
+)
 def test_the_database_agrees_with_the_book(world: World, story: list[tuple]) -> None:
     with rolled_back():
         life = begin(world)
