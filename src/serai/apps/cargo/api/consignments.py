@@ -11,17 +11,8 @@ from ninja import Path, Query, Router, Schema, Status
 
 from serai.apps.cargo.actions import cancel_remainder, close_short
 from serai.apps.cargo.api.given import CargoLineOut as LineOut
-from serai.apps.cargo.api.given import (
-    ConsignmentDetail,
-    ConsignmentOut,
-    EventOut,
-    MovementOut,
-    PivotOut,
-    Progress,
-    StockOut,
-    stock_now,
-    stock_then,
-)
+from serai.apps.cargo.api.given import ConsignmentDetail, ConsignmentOut, EventOut, Progress
+from serai.apps.cargo.api.given_stock import MovementOut, PivotOut, StockOut, stock_now, stock_then
 from serai.apps.cargo.api.schemas import ReasonIn, RemainderIn
 from serai.apps.cargo.api.scope import consignment_for, consignments, entered, event_for, events, hub_for, lines_for
 from serai.apps.cargo.enums import AccountKind, EventKind

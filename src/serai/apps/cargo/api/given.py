@@ -8,8 +8,8 @@ from uuid import UUID
 from ninja import Field
 
 from serai.apps.cargo.enums import AccountKind, Condition, EventKind
-from serai.apps.cargo.models import FAR, Account, Balance, Consignment, Event, LineTotal, Posting, ReleaseOrder
-from serai.apps.cargo.queries import LinePage, Standing, StockRow
+from serai.apps.cargo.models import Account, Consignment, Event, LineTotal, Posting, ReleaseOrder
+from serai.apps.cargo.queries import LinePage, Standing
 from serai.apps.cargo.queries.documents import DocumentPage
 from serai.apps.requests.enums import Fulfilment
 from serai.kit.api import AmountOut, Out
@@ -128,86 +128,6 @@ class Progress(Out):
     lines: list[ProgressLine]
     weights_kg: dict[str, AmountOut]
     consignments: list[str]
-
-
-class StockOut(Out):
-    """A balance. `expires_on` is null for what does not expire."""
-
-    line_id: UUID
-    account_id: int
-    consignment: str
-    description: str
-    batch: str
-    owner_id: UUID
-    owner: str
-    category: int = Field(description="Number of the category")
-    unit: str
-    hub_id: UUID | None
-    bin: str
-    kind: str
-    condition: str
-    quantity: AmountOut
-    handling_units: int
-    weight_kg: AmountOut
-    volume_m3: AmountOut
-    expires_on: date | None
-
-
-def stock_now(row: Balance) -> dict[str, Any]:
-    line, account = row.line, row.account
-    return {
-        "line_id": row.line_id, "account_id": row.account_id, "consignment": line.consignment.code,
-        "description": line.description, "batch": line.batch, "owner_id": row.owner_id, "owner": line.owner.name,
-        "category": row.category, "unit": line.unit.code, "hub_id": row.hub_id,
-        "bin": account.bin.code if account.bin else "", "kind": AccountKind(row.kind).name.lower(),
-        "condition": Condition(row.condition).name.lower(), "quantity": row.quantity, "handling_units": row.hu,
-        "weight_kg": row.kg, "volume_m3": row.m3,
-        "expires_on": None if row.expires_on.isoformat() == FAR else row.expires_on,
-    }  # fmt: skip
-
-
-def stock_then(row: StockRow) -> dict[str, Any]:
-    plain = ("line_id", "account_id", "consignment", "description", "batch", "owner_id", "owner", "category", "unit", "hub_id",
-             "bin", "quantity", "expires_on")  # fmt: skip
-    return {
-        **{name: getattr(row, name) for name in plain},
-        "kind": AccountKind.STORE.name.lower(), "condition": Condition(row.condition).name.lower(),
-        "handling_units": row.hu, "weight_kg": row.kg, "volume_m3": row.m3,
-    }  # fmt: skip
-
-
-class Head(Out):
-    key: str
-    label: str
-
-
-class Cell(Out):
-    row: str
-    column: str
-    value: AmountOut
-
-
-class PivotOut(Out):
-    measure: str
-    rows: list[Head]
-    columns: list[Head]
-    cells: list[Cell]
-
-
-class MovementOut(Out):
-    """What came in and went out on a day (UTC), by kind of document and category number."""
-
-    day: date
-    event_kind: str
-    account_kind: str
-    hub_id: UUID | None
-    place_id: UUID | None
-    category: int
-    postings: int
-    in_kg: AmountOut
-    out_kg: AmountOut
-    in_m3: AmountOut
-    out_m3: AmountOut
 
 
 class EventOut(Out):
