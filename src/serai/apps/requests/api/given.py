@@ -195,12 +195,13 @@ def detail_of(actor: Actor, request: ServiceRequest) -> dict[str, Any]:
     """The whole record as this actor may read it. A fixed number of queries, however many lines."""
     is_full = bool(may_read_full(actor, request))
     plain = (
-        "owner_reference", "decision_at", "decision_reason", "rejection_reason", "accepted_at", "storage_from",
-        "storage_until", "people_reached",
+        "decision_at", "rejection_reason", "accepted_at", "storage_from", "storage_until", "people_reached",
     )  # fmt: skip
+    own = ("owner_reference", "decision_reason")  # between the owner and the team
     return {
         **row_of(request),
         **{name: getattr(request, name) for name in plain},
+        **{name: getattr(request, name) if is_full else "" for name in own},
         "services": list(request.services.order_by("code").values_list("code", flat=True)),
         "hub": request.hub.code if request.hub else None,
         "terms": [{"service": terms.service.code, "version": terms.version} for terms in terms_accepted(request)],
