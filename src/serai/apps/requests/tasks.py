@@ -15,12 +15,12 @@ from serai.apps.operations.enums import SERVING_STATES
 from serai.apps.operations.models import Operation
 from serai.apps.requests.actions import import_requests, rank_again
 from serai.apps.requests.actions.ranking import RANK_TASK
+from serai.apps.requests.queries.scope import may_ask
 from serai.apps.requests.queries.sheet_columns import INSTRUCTIONS, columns
 from serai.apps.requests.queries.sheet_plan import DECIDED, PlannedRequest, plan_rows
-from serai.apps.requests.rules import access
 from serai.kit import sheets
 from serai.kit.imports import REFUSED, SAME, Importer, Plan, register_family
-from serai.kit.policy import YES, Actor, Answer, system_actor
+from serai.kit.policy import Actor, Answer, system_actor
 
 FAMILY = "requests"
 
@@ -59,9 +59,7 @@ class RequestImport(Importer):
         return columns()
 
     def may(self, actor: Actor) -> Answer:
-        if access.is_asker_somewhere(actor) or access.is_decider(actor, self.operation.pk):
-            return YES
-        return access.no_organisation(self.operation)
+        return may_ask(actor, self.operation)
 
     def back_url(self) -> str:
         return reverse("request_pages:list", args=[self.operation.code]) + "?view=mine"

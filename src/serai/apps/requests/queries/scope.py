@@ -15,10 +15,10 @@ from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Place
 from serai.apps.requests.enums import Decision
 from serai.apps.requests.models import ServiceRequest
-from serai.apps.requests.rules.access import is_team
+from serai.apps.requests.rules.access import is_decider, is_team, may_request, no_organisation
 from serai.apps.requests.rules.data import Reference
 from serai.kit.errors import NotFound
-from serai.kit.policy import Actor
+from serai.kit.policy import YES, Actor, Answer
 
 
 def visible_to(actor: Actor, operation: Operation | None = None) -> QuerySet[ServiceRequest]:
@@ -64,6 +64,15 @@ def _operations_as_partner(actor: Actor, operation: Operation | None) -> list[UU
 def is_partner_in(actor: Actor, operation: Operation) -> bool:
     """Whether the actor belongs to a partner organisation that takes part in the operation."""
     return bool(_operations_as_partner(actor, operation))
+
+
+def may_ask(actor: Actor, operation: Operation) -> Answer:
+    """Whether the actor can make a request for anybody; else why not, and whom to ask. One query for requesters."""
+    if is_decider(actor, operation.pk):
+        return YES
+    own = Organisation.objects.filter(pk__in=actor.organisations).order_by("name") if actor.organisations else ()
+    answers = [may_request(actor, organisation, operation) for organisation in own]
+    return next((answer for answer in answers if answer), answers[0] if answers else no_organisation(operation))
 
 
 def request_for(actor: Actor, request_id: UUID, *, lock: bool = False) -> ServiceRequest:

@@ -18,6 +18,7 @@ from serai.apps.requests.enums import Channel, Decision
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming, request_for
 from serai.apps.requests.queries.detail import terms_on_offer, warnings_of
+from serai.apps.requests.queries.scope import may_ask
 from serai.apps.requests.rules import access
 from serai.apps.requests.web.common import actor_of, operation_of, record_url, shell
 from serai.apps.requests.web.fields import plain_figure
@@ -32,7 +33,7 @@ from serai.apps.requests.web.forms import (
     request_data,
 )
 from serai.apps.requests.web.initial import header_values, line_values
-from serai.kit.errors import Invalid, NotAllowed
+from serai.kit.errors import Invalid
 from serai.kit.flash import say
 from serai.kit.policy import Actor, require
 
@@ -51,10 +52,8 @@ _FIELDS = {
 def new(request: HttpRequest, operation: str) -> HttpResponse:
     """A new request; who may ask for nobody is told why, and whom to ask."""
     actor, where = actor_of(request), operation_of(request, operation)
-    lists = lists_for(_organisations(actor, where))
-    if not lists.organisations or not (access.is_asker_somewhere(actor) or access.is_decider(actor, where.pk)):
-        return _refused(request, where, actor)
-    return _page(request, where, None, lists)
+    require(may_ask(actor, where))
+    return _page(request, where, None, lists_for(_organisations(actor, where)))
 
 
 def edit(request: HttpRequest, operation: str, request_id: UUID) -> HttpResponse:
@@ -76,26 +75,8 @@ def _organisations(actor: Actor, operation: Operation) -> list[Any]:
     return naming.askable_organisations(actor, as_team=access.is_decider(actor, operation.pk))
 
 
-def _refused(request: HttpRequest, operation: Operation, actor: Actor) -> HttpResponse:
-    own = naming.askable_organisations(actor, as_team=False)
-    answer = access.may_request(actor, own[0], operation) if own else access.no_organisation(operation)
-    if answer.allowed:
-        answer = access.no_organisation(operation)
-    error = NotAllowed(answer.reason, code=answer.code, way_out=answer.way_out)
-    return render(
-        request, "kit/error.html", {**shell(operation, _("New request")), "error": error}, status=error.status
-    )
-
-
 def _page(request: HttpRequest, operation: Operation, row: ServiceRequest | None, lists: Lists) -> HttpResponse:
     actor = actor_of(request)
-    if row is None:
-        for organisation in lists.organisations:  # the reason is the same for all of somebody's stakeholders
-            answer = access.may_request(actor, organisation, operation)
-            if answer:
-                break
-        else:
-            return _refused(request, operation, actor)
     if request.method != "POST":
         return _show(request, operation, row, *_unbound(actor, row, lists))
     form, lines = _bound(request.POST, lists)
