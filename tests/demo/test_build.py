@@ -26,7 +26,7 @@ class Undo(Exception):
 
 
 @pytest.fixture(scope="module")
-def report(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Report]:
+def report(migrated: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Report]:
     """One small build for all tests of this module, taken back afterwards."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         atomic = transaction.atomic()
