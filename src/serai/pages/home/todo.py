@@ -16,6 +16,7 @@ from serai.apps.cargo.models import Balance, ReleaseOrder
 from serai.apps.operations.enums import DECIDERS
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.queries.lists import above_limit
 from serai.apps.transport.models import Journey
 from serai.kit.moments import day_words
 from serai.kit.numbers import number
@@ -62,16 +63,15 @@ def _hours(since: datetime, now: datetime) -> int:
 
 
 def over_limit(operation: Operation, now: datetime) -> Any:
-    """Requests that wait for a first decision longer than the operation promises."""
-    limit = now - timedelta(hours=operation.first_answer_hours)
-    return ServiceRequest.objects.filter(operation=operation, decision="submitted", submitted_at__lt=limit)
+    """Submitted requests that wait for the team longer than the operation promises."""
+    return ServiceRequest.objects.filter(above_limit(operation, now), operation=operation, decision="submitted")
 
 
 def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
     late = over_limit(operation, actor.now)
-    shown = late.select_related("organisation", "origin", "destination").order_by("rank", "submitted_at")[:ALONE]
+    shown = late.select_related("organisation", "origin", "destination").order_by("rank", "decision_at")[:ALONE]
     for request in shown:
-        over = _hours(request.submitted_at, actor.now) - operation.first_answer_hours
+        over = _hours(request.decision_at, actor.now) - operation.first_answer_hours
         way = (
             f"{request.origin.local_name} – {request.destination.local_name}"
             if request.origin and request.destination
@@ -88,7 +88,7 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             "s-late",
             -over,
         )
-    figures = late.aggregate(count=Count("id"), oldest=Min("submitted_at"))
+    figures = late.aggregate(count=Count("id"), oldest=Min("decision_at"))
     others = figures["count"] - min(figures["count"], ALONE)
     if others:
         over = _hours(figures["oldest"], actor.now) - operation.first_answer_hours

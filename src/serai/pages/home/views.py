@@ -17,11 +17,12 @@ from serai.apps.operations.enums import OperationState
 from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import operation_by_code
 from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.queries.lists import above_limit
 from serai.apps.transport.models import Journey
 from serai.kit.policy import Actor
 from serai.kit.records import State
 from serai.pages.home.map import operation_map
-from serai.pages.home.todo import SHOWN, over_limit
+from serai.pages.home.todo import SHOWN
 from serai.pages.home.todo import to_do as rows_to_do
 
 PIPELINE_DAYS = 30
@@ -83,7 +84,8 @@ def situation(actor: Actor, operation: Operation) -> dict[str, int]:
         moving=Count("id", filter=~Q(state="loading")),
         late=Count("id", filter=Q(arrives_at__lt=actor.now) & ~Q(state="loading")),
     )
-    return {**figures, **journeys, "over": over_limit(operation, actor.now).count()}
+    late = ServiceRequest.objects.filter(above_limit(operation, actor.now), operation=operation)  # the list's own words
+    return {**figures, **journeys, "over": late.count()}
 
 
 def pipeline_rows(found: Pipeline) -> list[dict[str, Any]]:
