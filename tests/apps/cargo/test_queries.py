@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from serai.apps.cargo import actions, queries
 from serai.apps.cargo.models import Account
@@ -116,8 +117,6 @@ def test_cargo_is_seen_by_its_owner_and_the_team(travelled, who: str, sees: int)
 
 
 def test_nothing_differs_and_what_is_altered_is_found(travelled) -> None:
-    from django.db import connection
-
     w, consignment, line, _journey = travelled
     assert queries.verify() == [] == queries.verify(w.op.id)
     with connection.cursor() as cursor:
@@ -152,3 +151,48 @@ def test_dear_and_busy_stock_is_counted_first(world: World) -> None:
 
 def test_accounts_are_named_once(travelled) -> None:
     assert Account.objects.filter(kind=4).count() == 1
+
+
+def test_no_question_takes_more_queries_for_more_rows(world: World) -> None:
+    """Each document and each read with one line and with five: as many queries."""
+    from django.test.utils import CaptureQueriesContext
+
+    from serai.kit.identifiers import uuid7
+
+    w, bruno = world, world.actor("bruno")
+    took: list[dict[str, int]] = []
+    _c, (line,) = consignment_of(w, 10)  # so that accounts and number series exist
+    received(w, line, 10)
+    actions.move(actor=bruno, hub_id=w.hub.id, occurred_at=ago(40), moves=[actions.Move(line.id, None, w.bins["A-01"].id, D(2))])
+    actions.count(actor=bruno, hub_id=w.hub.id, occurred_at=ago(9), items=[actions.CountedItem(line.id, None, D(3))])
+    for count in (1, 5):
+        consignment, lines = consignment_of(w, *[10] * count)
+        journey = uuid7()
+        calls = {
+            "receive": lambda lines=lines: actions.receive(
+                actor=bruno, hub_id=w.hub.id, occurred_at=ago(48), lines=[actions.ReceiptLine(x.id, good=D(10)) for x in lines]
+            ),
+            "dispatch": lambda lines=lines, journey=journey: actions.dispatch(
+                actor=bruno, hub_id=w.hub.id, journey_id=journey, occurred_at=ago(20), picks=[actions.Pick(x.id, D(4)) for x in lines]
+            ),
+            "late move": lambda lines=lines: actions.move(
+                actor=bruno, hub_id=w.hub.id, occurred_at=ago(30),
+                moves=[actions.Move(x.id, None, w.bins["A-01"].id, D(2)) for x in lines],
+            ),
+            "count": lambda lines=lines: actions.count(
+                actor=bruno, hub_id=w.hub.id, occurred_at=ago(9), items=[actions.CountedItem(x.id, None, D(3)) for x in lines]
+            ),
+            "quantities": lambda c=consignment: queries.quantities_by_request_line([c.request_id]),
+            "history": lambda c=consignment: queries.history_of(c),
+            "aboard": lambda journey=journey: queries.journey_contents([journey]),
+            "stock": lambda: [str(row.line.consignment) for row in queries.stock(bruno, hub_id=w.hub.id)],
+            "stock then": lambda: queries.stock_at(ago(10), hub_id=w.hub.id),
+            "proposals": lambda: queries.count_proposals(w.hub.id, now=NOW),
+        }  # fmt: skip
+        took.append({})
+        for name, call in calls.items():
+            with CaptureQueriesContext(connection) as captured:
+                call()
+            took[-1][name] = len(captured)
+    assert took[0] == took[1]
+    assert took[0]["history"] == took[0]["aboard"] == took[0]["stock"] == took[0]["stock then"] == 1

@@ -20,7 +20,7 @@ from serai.apps.cargo.models import Balance, Event, Line
 from serai.kit.errors import Conflict, Invalid, Refused
 from serai.kit.identifiers import uuid7
 from serai.kit.series import next_number
-from tests.apps.cargo.making import D, ago, consignment_of, held, received, request_of, totals
+from tests.apps.cargo.making import D, ago, consignment_of, held, loaded, received, request_of, totals
 from tests.world import World
 
 pytestmark = pytest.mark.race
@@ -214,16 +214,44 @@ def test_documents_over_two_consignments_in_opposite_order(committed_world: Worl
     assert queries.verify() == []
 
 
-def test_two_consignments_of_one_request_arrive_at_once(committed_world: World) -> None:
-    """Each makes its own half of the request complete; whoever is second must see the first one's half."""
-    w = committed_world
-    for _round in range(6):
-        request = request_of(w, {"quantity": D(10)}, {"quantity": D(10), "destination": w.bor})
-        opened = actions.open_consignments(actor=w.actor("omar"), request_id=request.id, hub_id=w.hub.id)
-        calls = [lambda line=each.lines.get(): received(w, line, 10) for each in opened]
-        assert not refusals(at_once(*calls))
-        request.refresh_from_db()
-        assert request.get_fulfilment_display() == "Received"
+def test_two_hubs_end_two_consignments_of_one_request_at_once(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forced: each has computed how far the request is before the other commits, unless one waits for the other.
+
+    At two hubs, because at one the number series alone would make them wait.
+    """
+    from serai.apps.cargo.actions import progress
+
+    w, omar = committed_world, committed_world.actor("omar")
+    request = request_of(w, {"quantity": D(10)}, {"quantity": D(10), "destination": w.bor})
+    opened = actions.open_consignments(actor=omar, request_id=request.id, hub_id=w.hub.id)
+    here, there = [each.lines.get() for each in opened]
+    for line in (here, there):
+        received(w, line, 10)
+    actions.receive(actor=omar, hub_id=w.hub_bor.id, occurred_at=ago(12), journey_id=loaded(w, there, 10),
+                    lines=[actions.ReceiptLine(there.id, good=D(10))])  # fmt: skip
+    compute, first = progress.computed, threading.Event()
+
+    def compute_and_wait(*given: Any) -> Any:
+        result = compute(*given)
+        if not first.is_set():
+            first.set()
+            time.sleep(1)
+        return result
+
+    def dispose_of(line: Line, hub_id: Any) -> Callable[[], Event]:
+        account = Balance.objects.get(line=line, live=True).account_id
+        items = [actions.LossItem(line.id, account, D(10))]
+        return lambda: actions.dispose(actor=omar, hub_id=hub_id, occurred_at=ago(2), items=items, reason="mould")
+
+    _c, (other,) = consignment_of(w, 10)
+    received(w, other, 10)
+    dispose_of(other, w.hub.id)()  # so that the account of disposed goods exists: making it would make them wait too
+    monkeypatch.setattr(progress, "computed", compute_and_wait)
+    assert not refusals(at_once(dispose_of(here, w.hub.id), dispose_of(there, w.hub_bor.id)))
+    request.refresh_from_db()
+    assert request.get_fulfilment_display() == "Closed short"
     assert queries.verify() == []
 
 
@@ -247,6 +275,42 @@ def test_a_full_count_and_a_receipt_into_the_same_bin_agree(committed_world: Wor
         assert not refusals(results)
         assert (held(line), held(other), held(stranger)) == (D(18), D(0), D(0))
         assert queries.verify() == []
+
+
+def test_nothing_appears_in_a_bin_while_it_is_counted(committed_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forced: a receipt into the bin is sent after the count has looked for unlisted stock, and before it commits."""
+    from serai.apps.cargo.actions import counting
+
+    w = committed_world
+    shelf, actor = w.bins["A-01"].id, w.actor("bruno")
+    _c, (line,) = consignment_of(w, 20)
+    _d, (stranger,) = consignment_of(w, 9)
+    received(w, line, 20, bin_id=shelf)
+    looked, put = threading.Event(), threading.Event()
+    look, calls = counting.keys_in_bins, []
+
+    def look_and_wait(*given: Any) -> Any:
+        found = look(*given)
+        calls.append(found)
+        if len(calls) == 2:  # the bin is closed by now
+            looked.set()
+            put.wait(timeout=1.5)
+        return found
+
+    def put_there() -> Any:
+        assert looked.wait(timeout=20)
+        event = received(w, stranger, 9, at=ago(30), bin_id=shelf)
+        put.set()
+        return event
+
+    monkeypatch.setattr(counting, "keys_in_bins", look_and_wait)
+    results = at_once(
+        lambda: actions.count(actor=actor, hub_id=w.hub.id, occurred_at=ago(12), full_bins=[shelf],
+                              items=[actions.CountedItem(line.id, shelf, D(18))]),
+        put_there,
+    )  # fmt: skip
+    assert not refusals(results)
+    assert (held(line), held(stranger)) == (D(18), D(0)) and queries.verify() == []
 
 
 def test_a_period_is_not_closed_under_a_document_in_progress(committed_world: World) -> None:
