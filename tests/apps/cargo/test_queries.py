@@ -163,7 +163,9 @@ def test_no_question_takes_more_queries_for_more_rows(world: World) -> None:
     took: list[dict[str, int]] = []
     _c, (line,) = consignment_of(w, 10)  # so that accounts and number series exist
     received(w, line, 10)
-    actions.move(actor=bruno, hub_id=w.hub.id, occurred_at=ago(40), moves=[actions.Move(line.id, None, w.bins["A-01"].id, D(2))])
+    actions.move(
+        actor=bruno, hub_id=w.hub.id, occurred_at=ago(40), moves=[actions.Move(line.id, None, w.bins["A-01"].id, D(2))]
+    )
     actions.count(actor=bruno, hub_id=w.hub.id, occurred_at=ago(9), items=[actions.CountedItem(line.id, None, D(3))])
     for count in (1, 5):
         consignment, lines = consignment_of(w, *[10] * count)
