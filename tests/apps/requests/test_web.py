@@ -86,6 +86,7 @@ def test_errors_stand_beside_their_fields_and_the_draft_is_kept(world: World, to
     assert answer.status_code == 422 and "Name the person who receives the cargo." in page
     draft = ServiceRequest.objects.get()
     assert (draft.decision, draft.number) == ("draft", None)
+    assert f'action="{BASE}{draft.pk}/edit/"' in page and f'name="revision" value="{draft.revision}"' in page
     answer = client.post(f"{BASE}{draft.pk}/edit/", answers(world, today, revision=str(draft.revision)))
     assert answer.status_code == 302
     assert ServiceRequest.objects.get().reference == "R-0001"
@@ -288,3 +289,11 @@ def test_a_workbook_is_previewed_then_written(world: World, today: dt.date) -> N
 def test_the_template_is_a_workbook(world: World) -> None:
     answer = Client().get(BASE + "template.xlsx")
     assert answer.status_code == 200 and b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+
+
+def test_a_removed_line_is_neither_checked_nor_kept(world: World, today: dt.date) -> None:
+    client = client_of(world, "amina")
+    removed = {"lines-1-description": "", "lines-1-quantity": "7", "lines-1-DELETE": "on"}
+    page = client.post(BASE + "new/", answers(world, today, receiver_name="", **removed)).content.decode()
+    assert "Say what the goods are." not in page and "<tbody data-line-row hidden>" in page
+    assert ServiceRequest.objects.get().lines.count() == 1

@@ -196,7 +196,7 @@ class LineForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if self.is_blank:
+        if self.is_blank or values.get("DELETE"):
             return values
         self._from_catalogue(values)
         needed = {
@@ -207,6 +207,11 @@ class LineForm(forms.Form):
             if not values.get(name) and name not in self.errors:
                 self.add_error(name, message)
         return values
+
+    @property
+    def is_removed(self) -> bool:
+        """Marked for removal: kept out of sight, so that the rows of the form keep their numbers."""
+        return bool(self.is_bound and self["DELETE"].value()) if "DELETE" in self.fields else False
 
     @property
     def is_blank(self) -> bool:
@@ -267,11 +272,7 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptab
 
     @property
     def filled(self) -> list[LineForm]:
-        return [form for form in self.forms if not form.is_blank and not _is_removed(form)]
-
-
-def _is_removed(form: LineForm) -> bool:
-    return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
+        return [form for form in self.forms if not form.is_blank and not form.is_removed]
 
 
 LineForms = forms.formset_factory(
