@@ -41,6 +41,7 @@ from serai.demo.roads import Roads
 from serai.demo.script import Script
 from serai.demo.stage import Stage
 from serai.demo.storing import Stores
+from serai.demo.tidying import Tidying
 from serai.demo.tokens import Tokens
 from serai.demo.trips import Trips
 from serai.demo.troubles import Troubles
@@ -58,6 +59,7 @@ class Play:
     roads: Roads
     asking: Asking
     troubles: Troubles
+    tidying: Tidying
     ending: Ending
     main_job: MainJob
 
@@ -117,7 +119,7 @@ def _join(stage: Stage) -> Play:
     script = Script(stage, asking, trips)
     ending = Ending(stage, asking, script, releases, fleet)
     main_job = MainJob(stage, asking, script, releases, fleet)
-    return Play(stage, roads, asking, Troubles(stage, roads, tokens), ending, main_job)
+    return Play(stage, roads, asking, Troubles(stage, roads, tokens), Tidying(stage, roads), ending, main_job)
 
 
 def _history(play: Play, progress: Progress) -> None:
@@ -129,6 +131,7 @@ def _history(play: Play, progress: Progress) -> None:
     play.main_job.plan()
     play.roads.begin()
     play.troubles.plan()
+    play.tidying.plan()
     _plan_rankings(stage)
     _refresh_statistics()
     for first in _months(calendar):

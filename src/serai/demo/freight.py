@@ -15,6 +15,7 @@ from serai.apps.transport.rules import Freight
 from serai.demo.wishes import Wish
 
 ZERO = Decimal()
+MOST_OF_IT = Decimal("0.9")
 
 
 @dataclass(slots=True, eq=False)
@@ -78,9 +79,24 @@ class Shipment:
     receiver: str
     goods: list[Goods] = field(default_factory=list)
     delivered: dict[tuple[UUID, int], Decimal] = field(default_factory=dict)  # (line, condition) → at the door
+    arrived: dict[tuple[UUID, int], Decimal] = field(default_factory=dict)  # the same, released or not
     is_release_planned: bool = False
     accepted_at: datetime | None = None
     orders: int = 0
+    waits: int = 0
+
+    @property
+    def is_more_coming(self) -> bool:
+        """Whether much of the consignment has not reached the door yet: judged by weight, a tenth is not much."""
+        kg = {goods.line_id: goods.kg for goods in self.goods}
+        announced = sum((goods.kg * goods.announced for goods in self.goods), ZERO)
+        here = sum((kg[line] * quantity for (line, _condition), quantity in self.arrived.items()), ZERO)
+        return here < announced * MOST_OF_IT
+
+    def bring(self, line_id: UUID, quantity: Decimal, condition: int = 1) -> None:
+        """Note that a quantity has reached the consignee's door."""
+        for there in (self.delivered, self.arrived):
+            there[line_id, condition] = there.get((line_id, condition), ZERO) + quantity
 
     def has(self, trouble: str) -> bool:
         return trouble in self.wish.troubles

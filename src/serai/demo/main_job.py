@@ -179,7 +179,7 @@ class MainJob:
         )
         transport.close_journey(actor=officer, journey_id=trip.id)
         for goods, quantity in trip.loads.items():
-            self.parcel.delivered[goods.line_id, 1] = quantity
+            self.parcel.bring(goods.line_id, quantity)
         return officer
 
     def _deliver(self, now: datetime) -> tuple[Actor, str]:

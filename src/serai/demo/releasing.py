@@ -12,6 +12,8 @@ from serai.demo.freight import Goods, Shipment
 from serai.demo.stage import Stage
 from serai.kit.policy import Actor
 
+#: How often an owner waits for the rest of a consignment before ordering what has come.
+MOST_WAITS = 2
 There = dict[tuple[UUID, int], Decimal]
 
 
@@ -35,6 +37,10 @@ class Releases:
         shipment.is_release_planned = False
         there = {key: quantity for key, quantity in shipment.delivered.items() if quantity > 0}
         if not there:
+            return
+        if shipment.is_more_coming and shipment.waits < MOST_WAITS:
+            shipment.waits += 1
+            self.after_delivery(now + timedelta(days=4), shipment)
             return
         if shipment.has("release_rejected") and shipment.consignment_id not in self._was_rejected:
             self._reject(now, shipment, there)
@@ -138,8 +144,8 @@ class Releases:
 
     def _execute(self, now: datetime, shipment: Shipment, order_id: UUID, there: There) -> None:
         """In one go, or in two: what the truck did not take is handed over two days later."""
-        weights = self.stage.data.story.parts["releases"]
         items = None
+        weights = self.stage.data.story.parts["releases"]
         if self.stage.rng.choices(list(weights), list(weights.values()))[0] > 1:
             goods = {each.line_id: each for each in shipment.goods}
             items = self._first_part(goods, there, self._door(shipment))

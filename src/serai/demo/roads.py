@@ -1,7 +1,7 @@
 """From store to store and to the consignee: lots wait for each other, a vehicle takes them, and they arrive.
 
 Each hub looks at its queues every working morning. A queue is one destination by one way; its vehicle leaves when it is
-more than half full, or when something has waited long enough.
+worth while, or when something has waited long enough.
 """
 
 from collections import defaultdict
@@ -18,21 +18,23 @@ from serai.demo.trips import Trip, Trips
 from serai.demo.ways import Way
 
 MODES = {"ROAD": "road", "RIVER": "river", "AIR": "air", "PORTER": "river"}
-PATIENCE_DAYS = {"truck": 7, "4x4": 7, "barge": 13, "boat": 8, "canoe": 6, "air": 5}
-LOCAL_PATIENCE_DAYS = 5
-WORTH = Decimal("0.55")  # of a vehicle's weight or volume: then it goes
+#: When a vehicle of a craft is worth sending, kg; less waits for more, but not longer than so many days.
+WORTH_KG = {"truck": 12_000, "4x4": 7_000, "barge": 60_000, "boat": 7_000, "canoe": 1_200, "air": 3_500}
+PATIENCE_DAYS = {"truck": 9, "4x4": 9, "barge": 14, "boat": 9, "canoe": 7, "air": 7}
+LOCAL_KM, LOCAL_PATIENCE_DAYS = 20, 7
+FULL = Decimal("0.8")  # of its volume: then it goes, whatever it weighs
 MOST_A_DAY = 4  # vehicles that one hub loads for one destination
 Received = Callable[[datetime, str, Goods, Decimal], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Where lots of one kind go next: from a hub to another hub, or to a place."""
+    """Where lots of one kind go next: from a hub to another hub, or to a place, if they can by the mode asked for."""
 
     hub: str
     to_hub: str | None
     to_place: str
-    modes: tuple[str, ...]
+    mode: str
     is_cold: bool
 
 
@@ -84,9 +86,10 @@ class Roads:
     def _queue_of(self, hub: str, goods: Goods) -> Queue:
         shipment = goods.shipment
         via = shipment.via if shipment.via != hub and hub == shipment.hub else None
-        modes = tuple(dict.fromkeys(MODES[code] for code in shipment.wish.services if code in MODES))
         place = self.stage.hub(via).place if via else shipment.destination
-        return Queue(hub, via, place, modes, goods.needs_cold)
+        asked = [MODES[code] for code in shipment.wish.services if code in MODES]
+        way = self.stage.ways.best(hub, place, self.stage.calendar.month(self.stage.now), asked)
+        return Queue(hub, via, place, way.mode if way else "road", goods.needs_cold)
 
     def take(self, goods: Goods, hub: str, quantity: Decimal) -> bool:
         """Take a quantity out of what waits at a hub, because it is no longer there. False when less waits."""
@@ -104,7 +107,7 @@ class Roads:
 
     def _look_at(self, now: datetime, queue: Queue) -> None:
         waiting = self._queues[queue]
-        way = self.stage.ways.best(queue.hub, queue.to_place, self.stage.calendar.month(now), queue.modes)
+        way = self.stage.ways.best(queue.hub, queue.to_place, self.stage.calendar.month(now), (queue.mode,))
         if way is None:
             return  # closed until the season ends
         for number in range(MOST_A_DAY):
@@ -123,7 +126,7 @@ class Roads:
         if vehicle is None:
             return False
         chosen = fill(vehicle, sorted(lots, key=lambda lot: (lot.ready_at, lot.goods.shipment.code)))
-        if not chosen or not self._is_worth(now, way, vehicle.capacity_kg, vehicle.capacity_m3, chosen):
+        if not chosen or not self._is_worth(now, way, vehicle.capacity_m3, chosen):
             return False
         self.fleet.book(vehicle.plate, departs, home)
         for lot, quantity in chosen:
@@ -138,15 +141,14 @@ class Roads:
         self.trips.plan(now, trip)
         return True
 
-    def _is_worth(
-        self, now: datetime, way: Way, capacity_kg: Decimal, capacity_m3: Decimal, chosen: list[tuple[Lot, Decimal]]
-    ) -> bool:
+    def _is_worth(self, now: datetime, way: Way, capacity_m3: Decimal, chosen: list[tuple[Lot, Decimal]]) -> bool:
         kg = sum((lot.goods.kg * quantity for lot, quantity in chosen), ZERO)
         m3 = sum((lot.goods.m3 * quantity for lot, quantity in chosen), ZERO)
-        if kg >= capacity_kg * WORTH or m3 >= capacity_m3 * WORTH:
+        if kg >= WORTH_KG[way.craft] or m3 >= capacity_m3 * FULL:
             return True
         oldest = min(lot.ready_at for lot, _quantity in chosen)
-        return now - oldest >= timedelta(days=PATIENCE_DAYS[way.craft] if way.distance_km > 20 else LOCAL_PATIENCE_DAYS)
+        is_local = way.distance_km <= LOCAL_KM
+        return now - oldest >= timedelta(days=LOCAL_PATIENCE_DAYS if is_local else PATIENCE_DAYS[way.craft])
 
     def _unloaded(self, now: datetime, trip: Trip, goods: Goods, quantity: Decimal) -> None:
         if trip.to_hub is not None:

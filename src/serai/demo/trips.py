@@ -7,11 +7,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from serai.apps.cargo import actions as cargo
-from serai.apps.cargo.enums import AccountKind, Condition, EventKind
+from serai.apps.cargo.enums import AccountKind
 from serai.apps.cargo.models import Account, Event
 from serai.apps.transport import actions as transport
 from serai.demo.fleet import hours
-from serai.demo.freight import ZERO, Goods, Shipment
+from serai.demo.freight import ZERO, Goods
 from serai.demo.records import VehicleRow
 from serai.demo.releasing import Releases
 from serai.demo.stage import Stage
@@ -162,9 +162,7 @@ class Trips:
         if gone:
             self._report_missing(now, trip, gone)
         for goods, quantity in trip.loads.items():
-            key = goods.line_id, int(Condition.GOOD)
-            there = goods.shipment.delivered
-            there[key] = there.get(key, ZERO) + quantity - gone.get(goods, ZERO)
+            goods.shipment.bring(goods.line_id, quantity - gone.get(goods, ZERO))
         shipments = dict.fromkeys(goods.shipment for goods in trip.loads)
         for shipment in shipments:
             self.releases.after_delivery(now, shipment)
@@ -208,8 +206,7 @@ class Trips:
         )  # fmt: skip
         self.stage.done["found_again"] += 1
         for goods, quantity in gone.items():
-            key = goods.line_id, int(Condition.GOOD)
-            goods.shipment.delivered[key] = goods.shipment.delivered.get(key, ZERO) + quantity
+            goods.shipment.bring(goods.line_id, quantity)
             self.releases.after_delivery(now, goods.shipment)
 
     def _lost(self, now: datetime, trip: Trip) -> None:
@@ -230,10 +227,3 @@ class Trips:
         )
         self.stage.done["found_again"] += 1
         self.stage.agenda.add(self._unloading_time(now + hours(8)), lambda at: self.unload(at, trip))
-
-    def waybills(self) -> int:
-        return Event.objects.filter(operation=self.stage.operation, kind=EventKind.DISPATCH).count()
-
-
-def shipments_of(trip: Trip) -> list[Shipment]:
-    return list(dict.fromkeys(goods.shipment for goods in trip.loads))

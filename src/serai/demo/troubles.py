@@ -55,9 +55,6 @@ class Troubles:
             for day in self.tokens.days(kind):
                 self.stage.agenda.add(day, self._try(kind, happens))
         self._plan_decisions()
-        for index, hub in enumerate(self.stage.data.hubs):
-            first = self.stage.agenda.now + timedelta(days=70 + index)
-            self.stage.agenda.add(self.stage.calendar.next_hour(first, 16), self._cycle_count(hub.code))
 
     def _plan_decisions(self) -> None:
         story, calendar = self.stage.data.story, self.stage.calendar
@@ -177,35 +174,6 @@ class Troubles:
         except Conflict:
             return
         raise AssertionError("a reversal behind a later count was not refused")
-
-    def _cycle_count(self, hub: str) -> Callable[[datetime], None]:
-        """Every five weeks one bin is counted whole, and holds what the book says."""
-
-        def count(now: datetime) -> None:
-            rows = list(
-                Balance.objects.filter(
-                    live=True, kind=AccountKind.STORE, hub_id=self.stage.keys.hubs[hub], account__bin__isnull=False
-                )
-                .select_related("account")
-                .order_by("account__bin__code", "-quantity")
-            )
-            if rows:
-                bin_id = self.stage.rng.choice(
-                    sorted({(row.account.bin.code, row.account.bin_id) for row in rows if row.account.bin})
-                )[1]
-                cargo.count(
-                    actor=self.stage.cast.keeper(hub, now), hub_id=self.stage.keys.hubs[hub], occurred_at=now,
-                    items=[
-                        cargo.CountedItem(row.line_id, bin_id, row.quantity, row.condition)
-                        for row in rows
-                        if row.account.bin_id == bin_id
-                    ],
-                    full_bins=[bin_id],
-                )  # fmt: skip
-                self.stage.done["cycle_counts"] += 1
-            self.stage.agenda.add(now + timedelta(days=35), count)
-
-        return count
 
     def _merge(self, now: datetime) -> None:
         merge, keys = self.stage.data.story.merge, self.stage.keys

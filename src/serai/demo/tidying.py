@@ -1,0 +1,94 @@
+"""What storekeepers do on quiet afternoons: older stock goes to the front, and a bin is counted whole."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from serai.apps.cargo import actions as cargo
+from serai.apps.cargo.enums import AccountKind
+from serai.apps.cargo.models import Balance
+from serai.demo.roads import Roads
+from serai.demo.stage import Stage
+
+ROTATED_EVERY_DAYS = 9
+COUNTED_EVERY_DAYS = 35
+ROTATED_PERCENT = 65
+
+
+class Tidying:
+    def __init__(self, stage: Stage, roads: Roads) -> None:
+        self.stage = stage
+        self.roads = roads
+
+    def plan(self) -> None:
+        for index, hub in enumerate(self.stage.data.hubs):
+            first = self.stage.agenda.now + timedelta(days=70 + index)
+            self.stage.agenda.add(
+                self.stage.calendar.next_hour(first, 16), self._every(COUNTED_EVERY_DAYS, self.count, hub.code)
+            )
+            self.stage.agenda.add(
+                self.stage.calendar.next_hour(first, 14, 30), self._every(ROTATED_EVERY_DAYS, self.rotate, hub.code)
+            )
+
+    def _every(self, days: int, work: Callable[[datetime, str], None], hub: str) -> Callable[[datetime], None]:
+        def again(now: datetime) -> None:
+            work(now, hub)
+            self.stage.agenda.add(now + timedelta(days=days), again)
+
+        return again
+
+    def _stock(self, hub: str) -> list[Balance]:
+        """What stands in the bins of a hub, in the order of bins and consignments."""
+        rows = (
+            Balance.objects.filter(
+                live=True, kind=AccountKind.STORE, hub_id=self.stage.keys.hubs[hub], account__bin__isnull=False
+            )
+            .select_related("account__bin", "line__consignment")
+            .order_by("account__bin__code", "line__consignment__code", "line__position", "condition")
+        )
+        return list(rows)
+
+    def rotate(self, now: datetime, hub: str) -> None:
+        """Much of what stands in dry bins moves to others, so that what came first stands in front."""
+        bins = [
+            self.stage.keys.bins[row.hub, row.code]
+            for row in self.stage.data.bins
+            if row.hub == hub and row.kind == "dry"
+        ]
+        moves = [
+            cargo.Move(
+                row.line_id, row.account.bin_id, self._another(bins, row.account.bin_id), row.quantity, row.condition
+            )
+            for row in self._stock(hub)
+            if row.account.bin_id in bins and not self._stays(row.line_id) and self.stage.chance(ROTATED_PERCENT)
+        ]
+        if moves:
+            cargo.move(
+                actor=self.stage.cast.keeper(hub, now), hub_id=self.stage.keys.hubs[hub], occurred_at=now, moves=moves,
+                reason="Older stock to the front",
+            )  # fmt: skip
+            self.stage.done["rotations"] += 1
+
+    def _stays(self, line_id: UUID) -> bool:
+        goods = self.roads.goods.get(line_id)
+        return goods is None or goods.shipment.has("stays")
+
+    def _another(self, bins: list[UUID], present: UUID | None) -> UUID:
+        return self.stage.rng.choice([each for each in bins if each != present])
+
+    def count(self, now: datetime, hub: str) -> None:
+        """One bin whole; it holds what the book says."""
+        rows = self._stock(hub)
+        if not rows:
+            return
+        bin_id = self.stage.rng.choice(list(dict.fromkeys(row.account.bin_id for row in rows)))
+        cargo.count(
+            actor=self.stage.cast.keeper(hub, now), hub_id=self.stage.keys.hubs[hub], occurred_at=now,
+            items=[
+                cargo.CountedItem(row.line_id, bin_id, row.quantity, row.condition)
+                for row in rows
+                if row.account.bin_id == bin_id
+            ],
+            full_bins=[bin_id],
+        )  # fmt: skip
+        self.stage.done["cycle_counts"] += 1
