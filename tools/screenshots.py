@@ -33,7 +33,7 @@ IMAGES = ROOT / "docs" / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--force-color-profile=srgb"]
 WIDTHS = {1440: 900, 390: 844}
 MOST_HEIGHT = {1440: 1800, 390: 2600}
-COLOURS = 128
+COLOURS = 256
 START_SECONDS = 120
 
 
@@ -74,15 +74,14 @@ def counting(page: Page) -> None:
         waiting.first.click()
         page.get_by_role("button", name="Count", exact=True).or_(page.locator("button[name=count]")).first.click()
         page.wait_for_url("**/counts/**")
-        minus = page.locator(".f-step button").first
-        for _press in range(4):
-            minus.click()
+        announced = page.locator("[data-count-of]").first.get_attribute("data-count-of") or "4"
+        page.fill("#keep [name=quantity]", str(max(int(float(announced)) - 4, 0)))
     else:
         links.first.click()
     page.wait_for_load_state("networkidle")
 
 
-OP = "/o/south-sudan/"
+OP = "/o/ssd/"
 HUB = "JUB"
 EVERY_LOOK = (("en", "dark"), ("ar", "light"), ("ar", "dark"))
 SHOTS = (
@@ -91,9 +90,10 @@ SHOTS = (
     Shot("request", "omar", first_link(f"{OP}requests/", "*='/requests/R-'"), (("ar", "light"), ("en", "dark"))),
     Shot("hub", "bruno", at(f"{OP}hubs/{HUB}/"), (("ar", "light"), ("en", "dark"))),
     Shot("receive", "bruno", counting, (("ar", "light"),)),
-    Shot("public", "visitor", at("/p/south-sudan/"), (("ar", "light"), ("en", "dark"))),
-    Shot("consignment", "omar", first_link(f"{OP}cargo/", "*='/cargo/consignments/'"), (("ar", "light"),)),
-    Shot("journey", "omar", first_link(f"{OP}transport/", "*='/transport/journeys/'"), (("ar", "light"),)),
+    Shot("public", "visitor", at("/p/ssd/"), (("ar", "light"), ("en", "dark"))),
+    Shot("moving", "omar", first_link(f"{OP}requests/?view=moving", "*='/requests/R-'"), (("ar", "light"),)),
+    Shot("consignment", "omar", first_link(f"{OP}cargo/consignments/?view=moving", f"*='/cargo/consignments/{HUB}-'"), (("ar", "light"),)),
+    Shot("journey", "omar", first_link(f"{OP}transport/?view=moving", "*='/transport/journeys/'"), (("ar", "light"),)),
 )
 
 
@@ -156,7 +156,7 @@ def _photograph(page: Page, path: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": min(max(tall, WIDTHS[width]), MOST_HEIGHT[width])})
     page.screenshot(path=path)
     with Image.open(path) as picture:
-        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def _sign_in(page: Page, who: str, url: str) -> None:

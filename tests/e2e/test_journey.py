@@ -224,7 +224,7 @@ def released_in_part(walk: Walk, code: str) -> None:
     moves.submit(omar)
     words = omar.locator("main").inner_text()
     assert "released" in words
-    walk.papers[f"{order}order.pdf"] = "RO-JUB-0001"
+    walk.papers[f"{order}order.pdf"] = "ROF-JUB-0001"
     amina.goto(f"{OP}cargo/consignments/{code}/")
     row = amina.locator("#main table.s-lines tbody tr", has_text="Tarpaulins")
     assert [cell.split("\n")[0] for cell in row.locator("td.num").all_inner_texts()] == [
@@ -260,6 +260,7 @@ def papers_of(walk: Walk, reference: str, code: str) -> None:
     cargo = f"{OP}cargo/consignments/{code}/"
     walk.papers |= {f"{cargo}report.pdf": code, f"{cargo}labels.pdf": code}
     amina.goto(f"{OP}requests/{reference}/")
+    amina.locator("main a[href$='/summary/']").click()
     walk.papers[_pdf_on(amina)] = reference
     amina.goto(cargo)
     cards = [str(link.get_attribute("href")) for link in amina.locator("main a[href$='/card/']").all()]
@@ -275,7 +276,7 @@ def papers_of(walk: Walk, reference: str, code: str) -> None:
         assert not TRANSLATED or re.search(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]", text), (
             f"{address} has no Arabic"
         )
-    assert len(walk.papers) == 10, sorted(walk.papers)
+    assert len(walk.papers) == 11, sorted(walk.papers)
 
 
 def _standing_is_empty(page: Page) -> bool:

@@ -15,6 +15,7 @@ from tests.e2e.browser import DESKTOP, PHONE, faults, first_load, sideways, too_
 from tests.e2e.conftest import People, site_with
 from tests.e2e.main_pages import PAGES, MainPage
 
+STRAY = "[...document.body.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).filter(Boolean)"
 LOOKS = (("en", "light"), ("en", "dark"), ("ar", "light"), ("ar", "dark"))
 
 
@@ -36,6 +37,7 @@ def test_page(stage: tuple[People, scene.Scene], axe: Any, main: MainPage, langu
         assert page.evaluate("document.documentElement.lang").startswith(language)
         assert page.evaluate("document.documentElement.dir || 'ltr'") == ("rtl" if language == "ar" else "ltr")
         assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
+        assert page.evaluate(STRAY) == [], "words outside every element: something in the head was no element of the head"
         assert load.kib <= main.most_kib, f"{load.kib:.1f} KiB: {load.parts}"
         for viewport in (DESKTOP, PHONE):
             page.set_viewport_size(viewport)  # type: ignore[arg-type]
