@@ -297,3 +297,10 @@ def test_a_removed_line_is_neither_checked_nor_kept(world: World, today: dt.date
     page = client.post(BASE + "new/", answers(world, today, receiver_name="", **removed)).content.decode()
     assert "Say what the goods are." not in page and "<tbody data-line-row hidden>" in page
     assert ServiceRequest.objects.get().lines.count() == 1
+
+
+def test_a_new_form_begins_as_the_last_one(world: World) -> None:
+    make.submitted(world, sender_phone="+211 555 0100")
+    page = client_of(world, "amina").get(BASE + "new/").content.decode()
+    assert 'value="+211 555 0100"' in page and 'value="Juba"' in page and "P. Nyok" not in page
+    assert "+211 555 0100" not in client_of(world, "lena").get(BASE + "new/").content.decode()

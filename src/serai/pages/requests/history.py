@@ -6,8 +6,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Sum
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Event
@@ -155,7 +155,7 @@ def _cargo(request: ServiceRequest) -> Iterable[Change]:
     )
     for event in events:
         what = CARGO[EventKind(event.kind)] % {"document": event.code}
-        details = [(_("Weight, kg"), None, number(event.moved_kg, "en", digits=0))]
+        details = [(_("Weight, kg"), None, number(event.moved_kg, get_language() or "en", digits=0))]
         yield Change(event.occurred_at, event.actor_name, what, via(event.source, event.device), details)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from serai.apps.catalog.models import Category, Service
 from serai.apps.parties.models import Organisation
@@ -226,7 +226,7 @@ class RequestList(ListPage):
 def hours_words(hours: int) -> str:
     """`29 h`, `12 d` from five days on."""
     if hours >= 120:
-        return _("%(count)s d") % {"count": number(hours // 24, "en")}
+        return _("%(count)s d") % {"count": number(hours // 24, get_language() or "en")}
     return _("%(count)s h") % {"count": hours}
 
 
@@ -236,7 +236,7 @@ COLUMNS: Sequence[Column] = (
         label=_("Rank"),
         sort="rank",
         is_number=True,
-        second=lambda row: row.points,
+        second=lambda row: row.points and number(row.points, get_language() or "en", digits=1),
         card="",
         cell=lambda row: "–" if row.rank is None else row.rank,
     ),
@@ -265,7 +265,6 @@ COLUMNS: Sequence[Column] = (
         label=_("From – to"),
         cell=way,
         card="line",
-        css="nw",
         value=lambda row: (
             f"{row.origin.name if row.origin else ''} – {row.destination.name if row.destination else ''}"
         ),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, Min
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo.enums import EventKind
@@ -51,6 +53,10 @@ def milestones(request: ServiceRequest) -> Milestones:
     return Milestones(dispatched["first"] if dispatched else None, delivered["last"] if delivered else None)
 
 
+def figure(value: Decimal | int, digits: int = 0) -> str:
+    return number(value, get_language() or "en", digits=digits)
+
+
 def levels(request: ServiceRequest, now: datetime, times: Milestones) -> list[tuple[Any, Level, str]]:
     """Label, level and words (`19 of 24 h`) of each service level."""
     labels = {
@@ -69,32 +75,41 @@ def _level_words(level: Level) -> str:
         return "–"
     if level.limit_hours < 48:
         return _("%(spent)s of %(limit)s h") % {
-            "spent": number(level.spent_hours, "en", digits=0),
-            "limit": level.limit_hours,
+            "spent": figure(Decimal(int(level.spent_hours))),
+            "limit": figure(level.limit_hours),
         }
     days = level.spent_hours / 24
     digits = 1 if days < 10 else 0
     return _("%(spent)s of %(limit)s d") % {
-        "spent": number(days, "en", digits=digits),
-        "limit": number(Decimal(level.limit_hours) / 24, "en", digits=0),
+        "spent": figure(days, digits),
+        "limit": figure(Decimal(level.limit_hours) / 24),
     }
 
 
-def promise(request: ServiceRequest, kg: Six, now: datetime, late_kg: Decimal) -> State | None:
-    """Whether the needed-by date will be kept. `late_kg` is on journeys planned to arrive after it."""
+def promise(request: ServiceRequest, kg: Six, today: date, times: Milestones, late_kg: Decimal) -> State | None:
+    """Whether the needed-by date is or will be kept. `late_kg` is on journeys planned to arrive after it."""
     if request.decision != Decision.ACCEPTED or request.needed_by is None:
         return None
     left = kg.undelivered
     if left <= 0 or request.fulfilment in DONE:
-        return State("good", _("Kept: all delivered"))
-    tonnes = number(left / 1000, "en", digits=1)
-    day = now.date()
-    if request.needed_by < day:
-        return State("stop", _("Late: %(tonnes)s t not delivered") % {"tonnes": tonnes})
-    if request.needed_by - day <= SOON or late_kg > 0:
-        at_risk = number(max(late_kg, left if request.needed_by - day <= SOON else late_kg) / 1000, "en", digits=1)
-        return State("caution", _("At risk: %(tonnes)s t may be late") % {"tonnes": at_risk})
+        return _kept(request.needed_by, times)
+    if request.needed_by < today:
+        return State("stop", _("Late: %(tonnes)s t not delivered") % {"tonnes": figure(left / 1000, 1)})
+    at_risk = left if request.needed_by - today <= SOON else late_kg
+    if at_risk > 0:
+        return State("caution", _("At risk: %(tonnes)s t may be late") % {"tonnes": figure(at_risk / 1000, 1)})
     return State("active", _("In time so far"))
+
+
+def _kept(needed_by: date, times: Milestones) -> State | None:
+    """How it ended; nothing is said where nothing was delivered (all lost, or closed short)."""
+    if times.all_delivered_at is None:
+        return None
+    days = (localtime(times.all_delivered_at).date() - needed_by).days
+    if days <= 0:
+        return State("good", _("Kept: all delivered"))
+    late = ngettext("Delivered %(count)d day late", "Delivered %(count)d days late", days)
+    return State("caution", late % {"count": days})
 
 
 def journeys_of(request: ServiceRequest) -> list[Journey]:
@@ -189,9 +204,9 @@ def address(name: str, *args: Any) -> str:
         return ""
 
 
-def next_actions(actor: Actor, request: ServiceRequest, kg: Six) -> list[NextAction]:
+def next_actions(actor: Actor, request: ServiceRequest, to_plan_kg: Decimal) -> list[NextAction]:
     if access.is_decider(actor, request.operation_id):
-        return list(_for_team(actor, request, kg))
+        return list(_for_team(actor, request, to_plan_kg))
     if access.is_own(actor, request.organisation):
         return list(_for_owner(actor, request))
     return []
@@ -201,10 +216,10 @@ def _url(name: str, request: ServiceRequest) -> str:
     return reverse(f"requests:{name}", args=[request.operation.code, request.reference])
 
 
-def _for_team(actor: Actor, request: ServiceRequest, kg: Six) -> Iterator[NextAction]:
+def _for_team(actor: Actor, request: ServiceRequest, to_plan_kg: Decimal) -> Iterator[NextAction]:
     waits = request.decision in (Decision.SUBMITTED, Decision.ON_HOLD)
     if request.decision == Decision.ACCEPTED:
-        yield from _planning(request, kg)
+        yield from _planning(request, to_plan_kg)
         yield NextAction(_("Change a line…"), "#lines")
     else:
         yield NextAction.by(
@@ -227,15 +242,15 @@ def _for_team(actor: Actor, request: ServiceRequest, kg: Six) -> Iterator[NextAc
         yield from _cancelling(actor, request)
 
 
-def _planning(request: ServiceRequest, kg: Six) -> Iterator[NextAction]:
+def _planning(request: ServiceRequest, to_plan_kg: Decimal) -> Iterator[NextAction]:
     url = address("transport:plan", request.operation.code)
-    if not url or kg.accepted is None:
+    if not url:
         return
-    if kg.to_plan > 0:
-        label = _("Plan transport for %(tonnes)s t") % {"tonnes": number(kg.to_plan / 1000, "en", digits=1)}
+    if to_plan_kg > 0:
+        label = _("Plan transport for %(tonnes)s t") % {"tonnes": figure(to_plan_kg / 1000, 1)}
         yield NextAction(label, f"{url}?request={request.number}", icon="route", primary=True)
     else:
-        answer = no(_("All that is accepted is planned or has left."))
+        answer = no(_("Nothing is left to plan: all is planned, has left, or is lost or cancelled."))
         yield NextAction.by(answer, _("Plan transport"), url)
 
 

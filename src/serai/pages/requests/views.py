@@ -13,14 +13,14 @@ from serai.apps.requests.queries import request_by_number
 from serai.apps.requests.queries.detail import lines_of, messages_of, terms_accepted, warnings_of
 from serai.apps.requests.queries.duplicates import likely_duplicates
 from serai.apps.requests.queries.ranking import explanation
-from serai.apps.requests.queries.scope import is_partner_in
+from serai.apps.requests.queries.scope import is_partner_in, local_today
 from serai.apps.requests.rules import access
 from serai.apps.requests.rules.words import criterion_label
 from serai.kit.policy import Actor, require
 from serai.pages.requests import record
 from serai.pages.requests.history import changes_of
 from serai.pages.requests.lists import RequestList
-from serai.pages.requests.quantities import line_rows, total
+from serai.pages.requests.quantities import line_rows, to_plan, total
 
 SHOWN_CHANGES = 6
 
@@ -51,6 +51,7 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
     journeys = record.journeys_of(row) if full else []
     messages = list(messages_of(row)) if full else []
     found = explanation(row)
+    times = record.milestones(row)
     tab = request.GET.get("tab", "lines")
     tabs = _tabs(full, {
         "lines": len(rows), "consignments": len(consignments), "journeys": len(journeys), "messages": len(messages),
@@ -66,10 +67,10 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
         ],
         "summary_url": reverse("request_pages:summary", args=[row.operation.code, row.reference]),
         "row": row, "full": full, "rows": rows, "kg": kg, "decides": decides,
-        "actions": record.next_actions(actor, row, kg), "tabs": tabs, "tabs_label": _("Parts of this request"),
+        "actions": record.next_actions(actor, row, to_plan(rows)), "tabs": tabs, "tabs_label": _("Parts of this request"),
         "tab": tab if tab in TABS else "lines",
-        "levels": record.levels(row, actor.now, record.milestones(row)),
-        "promise": record.promise(row, kg, actor.now, record.late_kg(row)),
+        "levels": record.levels(row, actor.now, times),
+        "promise": record.promise(row, kg, local_today(actor, row.operation), times, record.late_kg(row)),
         "changes": changes if tab == "history" else changes[:SHOWN_CHANGES], "changes_count": len(changes),
         "changes_url": "?tab=history" if len(changes) > SHOWN_CHANGES and tab != "history" else "",
         "consignments": consignments, "journeys": journeys, "message_rows": messages,

@@ -13,6 +13,14 @@ from serai.apps.requests.rules.request_checks import check_request
 from serai.kit.policy import Actor
 
 
+def last_of(actor: Actor, operation: Operation) -> ServiceRequest | None:
+    """The request that the actor made last in an operation."""
+    rows = ServiceRequest.objects.filter(operation=operation, created_by=actor.user_id).select_related(
+        "origin", "destination", "receiver_organisation"
+    )
+    return rows.order_by("-recorded_at").first() if actor.user_id else None
+
+
 def lines_of(request: ServiceRequest) -> QuerySet[RequestLine]:
     return request.lines.select_related("unit", "handling_unit", "category", "origin", "destination").order_by(
         "position"

@@ -17,7 +17,7 @@ from serai.apps.requests import actions
 from serai.apps.requests.enums import Channel, Decision
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming, request_for
-from serai.apps.requests.queries.detail import terms_on_offer, warnings_of
+from serai.apps.requests.queries.detail import last_of, terms_on_offer, warnings_of
 from serai.apps.requests.queries.scope import may_ask
 from serai.apps.requests.rules import access
 from serai.apps.requests.web.common import actor_of, operation_of, record_url, shell
@@ -78,7 +78,7 @@ def _organisations(actor: Actor, operation: Operation) -> list[Any]:
 def _page(request: HttpRequest, operation: Operation, row: ServiceRequest | None, lists: Lists) -> HttpResponse:
     actor = actor_of(request)
     if request.method != "POST":
-        return _show(request, operation, row, *_unbound(actor, row, lists))
+        return _show(request, operation, row, *_unbound(actor, operation, row, lists))
     form, lines = _bound(request.POST, lists)
     asked = request.POST.get("do", "submit")
     if asked in {"fill", "more"}:
@@ -87,10 +87,19 @@ def _page(request: HttpRequest, operation: Operation, row: ServiceRequest | None
     return _save(request, operation, row, form, lines, submit=asked == "submit")
 
 
-def _unbound(actor: Actor, row: ServiceRequest | None, lists: Lists) -> tuple[RequestForm, BaseLines]:
+def _as_last_time(actor: Actor, operation: Operation) -> dict[str, Any]:
+    """What mostly stays the same from one request of a person to the next: where it starts, how it goes, who hands it over."""
+    last = last_of(actor, operation)
+    if last is None:
+        return {}
+    values = header_values(last)
+    return {name: values[name] for name in ("origin", "services", "sender_name", "sender_phone", "sender_email")}
+
+
+def _unbound(actor: Actor, operation: Operation, row: ServiceRequest | None, lists: Lists) -> tuple[RequestForm, BaseLines]:
     if row is not None and row.unfinished.get("post"):
         return _bound(_as_post(row.unfinished["post"]), lists)
-    initial: dict[str, Any] = header_values(row) if row else {}
+    initial: dict[str, Any] = header_values(row) if row else _as_last_time(actor, operation)
     initial["declared_by"] = initial.get("declared_by") or actor.name
     if row is None and len(lists.organisations) == 1:
         initial["organisation"] = str(lists.organisations[0].pk)
