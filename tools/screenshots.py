@@ -92,7 +92,12 @@ SHOTS = (
     Shot("receive", "bruno", counting, (("ar", "light"),)),
     Shot("public", "visitor", at("/p/ssd/"), (("ar", "light"), ("en", "dark"))),
     Shot("moving", "omar", first_link(f"{OP}requests/?view=moving", "*='/requests/R-'"), (("ar", "light"),)),
-    Shot("consignment", "omar", first_link(f"{OP}cargo/consignments/?view=moving", f"*='/cargo/consignments/{HUB}-'"), (("ar", "light"),)),
+    Shot(
+        "consignment",
+        "omar",
+        first_link(f"{OP}cargo/consignments/?view=moving", f"*='/cargo/consignments/{HUB}-'"),
+        (("ar", "light"),),
+    ),
     Shot("journey", "omar", first_link(f"{OP}transport/?view=moving", "*='/transport/journeys/'"), (("ar", "light"),)),
 )
 
@@ -156,7 +161,9 @@ def _photograph(page: Page, path: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": min(max(tall, WIDTHS[width]), MOST_HEIGHT[width])})
     page.screenshot(path=path)
     with Image.open(path) as picture:
-        picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
 
 
 def _sign_in(page: Page, who: str, url: str) -> None:

@@ -37,7 +37,9 @@ def test_page(stage: tuple[People, scene.Scene], axe: Any, main: MainPage, langu
         assert page.evaluate("document.documentElement.lang").startswith(language)
         assert page.evaluate("document.documentElement.dir || 'ltr'") == ("rtl" if language == "ar" else "ltr")
         assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
-        assert page.evaluate(STRAY) == [], "words outside every element: something in the head was no element of the head"
+        assert page.evaluate(STRAY) == [], (
+            "words outside every element: something in the head was no element of the head"
+        )
         assert load.kib <= main.most_kib, f"{load.kib:.1f} KiB: {load.parts}"
         for viewport in (DESKTOP, PHONE):
             page.set_viewport_size(viewport)  # type: ignore[arg-type]
