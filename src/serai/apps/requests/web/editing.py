@@ -96,7 +96,9 @@ def _as_last_time(actor: Actor, operation: Operation) -> dict[str, Any]:
     return {name: values[name] for name in ("origin", "services", "sender_name", "sender_phone", "sender_email")}
 
 
-def _unbound(actor: Actor, operation: Operation, row: ServiceRequest | None, lists: Lists) -> tuple[RequestForm, BaseLines]:
+def _unbound(
+    actor: Actor, operation: Operation, row: ServiceRequest | None, lists: Lists
+) -> tuple[RequestForm, BaseLines]:
     if row is not None and row.unfinished.get("post"):
         return _bound(_as_post(row.unfinished["post"]), lists)
     initial: dict[str, Any] = header_values(row) if row else _as_last_time(actor, operation)
