@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from serai.apps.cargo import actions as cargo
-from serai.apps.cargo.enums import AccountKind
+from serai.apps.cargo.enums import AccountKind, Condition
 from serai.apps.cargo.models import Balance
 from serai.demo.roads import Roads
 from serai.demo.stage import Stage
@@ -60,7 +60,7 @@ class Tidying:
                 row.line_id, row.account.bin_id, self._another(bins, row.account.bin_id), row.quantity, row.condition
             )
             for row in self._stock(hub)
-            if row.account.bin_id in bins and not self._stays(row.line_id) and self.stage.chance(ROTATED_PERCENT)
+            if row.account.bin_id in bins and self._goes_round(row) and self.stage.chance(ROTATED_PERCENT)
         ]
         if moves:
             cargo.move(
@@ -69,9 +69,10 @@ class Tidying:
             )  # fmt: skip
             self.stage.done["rotations"] += 1
 
-    def _stays(self, line_id: UUID) -> bool:
-        goods = self.roads.goods.get(line_id)
-        return goods is None or goods.shipment.has("stays")
+    def _goes_round(self, row: Balance) -> bool:
+        """Good cargo that waits for transport; what is damaged stays where its owner was told that it is."""
+        goods = self.roads.goods.get(row.line_id)
+        return row.condition == Condition.GOOD and goods is not None and not goods.shipment.has("stays")
 
     def _another(self, bins: list[UUID], present: UUID | None) -> UUID:
         return self.stage.rng.choice([each for each in bins if each != present])

@@ -124,7 +124,7 @@ class Troubles:
         )  # fmt: skip
 
     def _late_event(self, now: datetime, shelf: Shelf) -> None:
-        """A count misses some bags; the next day the paper arrives that says how they were lost the morning before."""
+        """A count misses some bags; then the paper arrives that says how they were lost that morning."""
         self._take(shelf)
         self._count(now, shelf, shelf.quantity - shelf.bit, "")
         before = now - timedelta(hours=3)
@@ -136,7 +136,7 @@ class Troubles:
                 items=[cargo.LossItem(shelf.goods.line_id, shelf.account_id, shelf.bit)], description=text,
             )  # fmt: skip
 
-        self.stage.agenda.add(now + timedelta(minutes=40), paper)
+        paper(now + timedelta(minutes=40))
 
     def _repack(self, now: datetime, shelf: Shelf) -> None:
         """Torn bags: what they hold goes on as a line of its own."""
