@@ -118,7 +118,7 @@ def too_wide(page: Page) -> list[str]:
     """The elements that stick out, for the message of a failed test."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('main *')].filter(e => { const r = e.getBoundingClientRect();
-        return (r.right > innerWidth + 1 || r.left < -1) && r.width > 0 && !e.closest('.s-tablewrap, svg'); })
+        return (r.right > innerWidth + 1 || r.left < -1 || e.scrollWidth > innerWidth + 1) && r.width > 0 && !e.closest('.s-tablewrap, svg'); })
         .slice(0, 6).map(e => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().left)}–${Math.round(e.getBoundingClientRect().right)}`)"""
     )
     return found
