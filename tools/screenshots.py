@@ -74,11 +74,11 @@ def counting(page: Page) -> None:
         waiting.first.click()
         page.get_by_role("button", name="Count", exact=True).or_(page.locator("button[name=count]")).first.click()
         page.wait_for_url("**/counts/**")
-        announced = page.locator("[data-count-of]").first.get_attribute("data-count-of") or "4"
-        page.fill("#keep [name=quantity]", str(max(int(float(announced)) - 4, 0)))
     else:
         links.first.click()
     page.wait_for_load_state("networkidle")
+    announced = page.locator("[data-count-of]").first.get_attribute("data-count-of") or "4"
+    page.fill("#keep [name=quantity]", str(max(int(float(announced)) - 4, 0)))  # typed, not kept
 
 
 OP = "/o/ssd/"
