@@ -13,9 +13,11 @@ from serai.apps.operations.models import Operation, PeriodClosing
 from serai.apps.parties.models import Organisation, User
 from serai.apps.requests.models import Ranking, ServiceRequest
 from serai.apps.transport.models import Journey
+from serai.demo.agenda import Agenda
 from serai.demo.build import build
 from serai.demo.digest import digest
 from serai.demo.report import Report
+from serai.kit.errors import Conflict
 from serai.pages.personas import PERSONAS
 
 END = datetime(2026, 11, 22, 7, tzinfo=UTC)
@@ -41,6 +43,7 @@ def report(migrated: None, django_db_blocker: pytest.FixtureRequest) -> Iterator
 
 def test_the_books_hold(report: Report) -> None:
     assert report.ledger_differences == []
+    assert report.refused == []
     assert verify() == []
     assert report.postings == Posting.objects.count() > 400
 
@@ -107,6 +110,19 @@ def test_reports_read_well(report: Report) -> None:
     assert report.as_json()["requests"] == report.requests
 
 
+def test_a_refused_step_is_told_and_does_not_stop_the_others() -> None:
+    agenda, done = Agenda(END), []
+
+    def refuse(_now: datetime) -> None:
+        raise Conflict("No %(thing)s left", code="gone", thing="fuel")
+
+    agenda.add(END, refuse)
+    agenda.add(END, done.append)
+    agenda.run(END)
+    assert done == [END]
+    assert agenda.refused == ["2026-11-22 07:00 gone: No fuel left"]
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_same_seed_gives_the_same_operation_and_another_seed_another() -> None:
@@ -132,6 +148,7 @@ def test_the_whole_story_has_all_it_promises() -> None:
     assert report.lines >= 1500
     assert report.postings >= 20_000
     assert report.ledger_differences == []
+    assert report.refused == []
     assert [kind for kind, count in report.troubles.items() if not count] == []
     waiting = report.requests_by_decision
     assert waiting["submitted"] + waiting["on_hold"] + waiting["returned"] >= 38

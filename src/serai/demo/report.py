@@ -21,7 +21,7 @@ from serai.demo.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts of what is in the database, and what was done how often; `ledger_differences` should be empty."""
+    """Counts of what is in the database, and what was done how often; `ledger_differences` and `refused` should be empty."""
 
     operation: str
     code: str
@@ -45,6 +45,7 @@ class Report:
     release_orders: int
     postings: int
     troubles: dict[str, int]
+    refused: list[str]
     main_job: list[str]
     ledger_differences: list[str]
     seconds: dict[str, float]
@@ -71,6 +72,7 @@ class Report:
             f"  {self.lines} lines, {self.consignments} consignments: {_said(self.requests_by_fulfilment)}",
             f"  {self.documents} documents, {self.release_orders} release orders, {self.postings} postings",
             f"  troubles: {_said(self.troubles)}",
+            *(f"  refused: {each}" for each in self.refused),
         ]
 
     def _main_job(self) -> list[str]:
@@ -119,6 +121,7 @@ def counted(stage: Stage, main_job: MainJob, differences: list[Difference], seco
         release_orders=ReleaseOrder.objects.filter(consignment__operation=operation).count(),
         postings=Posting.objects.filter(event__operation=operation).count(),
         troubles=_troubles(stage.data.story, stage.done),
+        refused=stage.agenda.refused,
         main_job=main_job.told,
         ledger_differences=[str(each) for each in differences],
         seconds=seconds,

@@ -10,7 +10,7 @@ from serai.apps.cargo.models import Balance
 from serai.demo.roads import Roads
 from serai.demo.stage import Stage
 
-ROTATED_EVERY_DAYS = 9
+ROTATED_EVERY_DAYS = 8
 COUNTED_EVERY_DAYS = 35
 ROTATED_PERCENT = 65
 
