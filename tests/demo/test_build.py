@@ -89,6 +89,7 @@ def test_the_operation_looks_alive_today(report: Report) -> None:
     assert Journey.objects.filter(state="departed").count() >= 1
     assert ReleaseOrder.objects.filter(state="submitted").count() >= 1
     assert Balance.objects.filter(kind=2, live=True, expires_on__lt=datetime(2027, 2, 20, tzinfo=UTC).date()).exists()
+    assert Balance.objects.filter(kind=2, live=True, condition=3).exists()
     assert Ranking.objects.filter(made_at=END).exists()
 
 

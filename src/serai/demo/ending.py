@@ -31,6 +31,7 @@ FREIGHT: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "RIV-C 304": ("RWR", "Laundry soap", ("SOAP1",), "PAN"),
     "SSD 340 C": ("RULA", "Seeds and hand tools", ("SDS10", "TLK01"), "TOR"),
 }
+SUSPECT = "RING1"
 WAITS_FOR_ORDER = "Collect with our own truck; call the day before."
 HOLD = "Waits for clearance of the route."
 Row = TypeVar("Row")
@@ -184,8 +185,22 @@ class Ending:
             )
             if expires_on:
                 self.stage.done["expiring_medicine"] += 1
+            if row.item == SUSPECT:
+                self.stage.agenda.add(self.script.before(30), lambda at: self._quarantine(at, shipment, bins[0]))
 
         self.script.accepted(wish, asked_at + hours(22), received)
+
+    def _quarantine(self, now: datetime, shipment: Shipment, bin_code: str) -> None:
+        """Five cartons look cloudy: set apart until the laboratory answers."""
+        goods, keys = shipment.goods[0], self.stage.keys
+        cargo.move(
+            actor=self.stage.cast.keeper("BOR", now), hub_id=keys.hubs["BOR"], occurred_at=now, reason="Waits for the laboratory",
+            moves=[
+                cargo.Move(
+                    goods.line_id, keys.bins["BOR", bin_code], keys.bins["BOR", "Q-01"], goods.pack * 5, 1, to_condition=3
+                )
+            ],
+        )  # fmt: skip
 
     # What is on the road
 
