@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from serai.config.paths import PACKAGE
@@ -40,6 +41,8 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("the front end is not built (npm run build in frontend/)")
     from playwright.sync_api import sync_playwright
 
+    # Inside Playwright's loop Django keeps other connections than outside: what earlier tests opened is closed here.
+    connections.close_all()
     # Playwright's synchronous face keeps an event loop in this thread; Django must not take that for an async view.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

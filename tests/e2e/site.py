@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,11 +70,23 @@ def copied(suffix: str) -> Iterator[str]:
     original = connections["default"].settings_dict["NAME"]
     name = f"{original}_{suffix}"
     connections["default"].close()
+    _end_sessions_of(original)
     _run_sql(f'drop database if exists "{name}" with (force)', f'create database "{name}" template "{original}"')
     try:
         yield name
     finally:
         _run_sql(f'drop database if exists "{name}" with (force)')
+
+
+def _end_sessions_of(database: str) -> None:
+    """PostgreSQL copies no database that somebody speaks to: a session that a thread of an earlier test left open ends here,
+    and a warning says what it last did, so that the test can be mended."""
+    ask = """select pid, application_name, query, pg_terminate_backend(pid, 5000) from pg_stat_activity
+             where datname = %s and pid <> pg_backend_pid()"""
+    with connections["default"]._nodb_cursor() as cursor:
+        cursor.execute(ask, [database])
+        for pid, name, query, ended in cursor.fetchall():
+            warnings.warn(f"session {pid} ({name}) was left open after: {query[:200]} (ended: {ended})", stacklevel=2)
 
 
 def _run_sql(*statements: str) -> None:

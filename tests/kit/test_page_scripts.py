@@ -161,6 +161,7 @@ def paste(page: Page, name: str, text: str) -> None:
 
 def test_ctrl_k_searches_everything_and_arrows_walk_through_the_answers(page: Page) -> None:
     page.goto("/sheet-en.html")
+    page.wait_for_selector("#pal-q[data-htmx-powered]", state="attached")  # htmx starts a tick after the page is loaded
     page.keyboard.press("Control+k")
     page.keyboard.type("sh")
     page.wait_for_selector("#found a")
