@@ -30,6 +30,10 @@ def demo(no_serve: bool, scale: float, rebuild: bool, as_json: bool, host: str, 
     start only reports and serves. Sign in as one of the people on the front page with one click.
     """
     os.environ["SERAI_DEMO"] = "1"
+    if not no_serve:
+        os.environ["SERAI_MANIFEST_STATIC"] = (
+            "1"  # before Django is loaded: the static files are collected by this process
+        )
     from serai.config.cli import django_setup
 
     django_setup()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -74,12 +75,14 @@ def migrate_if_needed() -> None:
 
 def collect_static_if_needed() -> None:
     """Collect and compress static files once per build: the stamp is the newest file of the front end."""
+    from django.conf import settings
     from django.core.management import call_command
 
     built = PACKAGE / "kit" / "static" / "serai"
     newest = max((file.stat().st_mtime_ns for file in built.rglob("*") if file.is_file()), default=0)
     stamp = state_dir() / "static.stamp"
-    if stamp.exists() and stamp.read_text() == f"{built}:{newest}":
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if manifest.exists() and stamp.exists() and stamp.read_text() == f"{built}:{newest}":
         return
     click.echo("· compressing static files", err=True)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
