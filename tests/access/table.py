@@ -158,7 +158,7 @@ _declare(NOBODY, None, "jobs:job", "jobs:file")
 _declare(None, NOBODY, "jobs:cancel")
 
 # The API. Reading as on the pages; what is sent empty is either turned away or found incomplete, and writes nothing.
-_declare(EVERYBODY, None, "api_docs", "api:openapi-json", "api:list_operations", "api:get_operation", "api:list_hubs", "api:get_hub", "api:list_terms",
+_declare(EVERYBODY, None, "api_docs", "openapi_json", "api:list_operations", "api:get_operation", "api:list_hubs", "api:get_hub", "api:list_terms",
          "api:list_organisations", "api:get_organisation", "api:list_places", "api:places_as_geojson", "api:get_place",
          "api:list_categories", "api:list_units", "api:list_services", "api:list_items", "api:track")  # fmt: skip
 _declare(EVERYBODY, DECIDERS, "api:add_organisation", "api:add_place")

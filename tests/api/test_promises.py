@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from serai.config.api import api
+from serai.config.api import description
 from tests.api.calling import Caller, ago
 from tests.api.story import everything
 from tests.world import World
@@ -29,7 +29,7 @@ def ids(world: World, people: People, settings: Any, tmp_path: Path) -> dict[str
 
 def operations(*methods: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(method, path below /api, description) of every operation."""
-    for path, by_method in api.get_openapi_schema()["paths"].items():
+    for path, by_method in description()["paths"].items():
         for method, details in by_method.items():
             if not methods or method in methods:
                 yield method, path.removeprefix("/api"), details

@@ -5,6 +5,7 @@ turns refusals into answers, and makes repeated writes harmless.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -80,8 +81,15 @@ api = SeraiAPI(
     ),
     auth=Known(),
     urls_namespace="api",
+    openapi_url="",  # serai.config.api_docs serves it
     docs_url=None,
 )
+
+
+@cache
+def description() -> OpenAPISchema:
+    """The OpenAPI description, built once per process: it takes a second. Read it, do not change it."""
+    return api.get_openapi_schema(path_prefix="api/")
 
 
 def problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:

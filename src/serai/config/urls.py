@@ -5,13 +5,14 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from serai.config.api import api, nothing_here
-from serai.config.api_docs import docs
+from serai.config.api_docs import docs, openapi_json
 
 urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
     path("api/docs", docs, name="api_docs"),
+    path("api/openapi.json", openapi_json, name="openapi_json"),
     path("api/<path:path>", nothing_here),
     path("", include("serai.pages.urls")),
     path("jobs/", include("serai.pages.jobs.urls")),

@@ -22,9 +22,9 @@ def openapi(out: Path | None, table: bool, into: Path | None) -> None:
     from serai.config.cli import django_setup
 
     django_setup()
-    from serai.config.api import api
+    from serai.config.api import description
 
-    schema = api.get_openapi_schema(path_prefix="api/")
+    schema = description()
     if into:
         into.write_text(put_into(into.read_text(encoding="utf-8"), tables(schema)), encoding="utf-8")
         return
