@@ -1,12 +1,44 @@
-"""The history of a tracked record in words: who changed what, when, from where, newest first."""
+"""The history of a tracked record in words: who changed what, when, from where, newest first.
 
-from collections.abc import Mapping
+Time is the actor's: when it was done, not when the row was written (`told_at`). Every history is put in order by `newest_first`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from serai.kit.records import Change
+
+#: Where a change came from, in words. The pages themselves are the ordinary way, of which nothing is said.
+SOURCES = {
+    "web": "",
+    "api": gettext_lazy("API"),
+    "xlsx": gettext_lazy("Workbook"),
+    "import": gettext_lazy("Import"),
+    "command": gettext_lazy("Command line"),
+    "job": gettext_lazy("Background work"),
+    "demo": gettext_lazy("Demonstration"),
+}
+
+
+def newest_first(changes: Iterable[Change]) -> list[Change]:
+    """By the actor's time; of one moment the later written first, so give them in the order of writing."""
+    return sorted(changes, key=lambda change: change.at)[::-1]
+
+
+def told_at(context: Mapping[str, Any] | None, written_at: datetime) -> datetime:
+    """When it was done, as the actor's clock said; a row without an actor only knows when it was written."""
+    told = (context or {}).get("at")
+    return datetime.fromisoformat(told) if told else written_at
+
+
+def via(source: str, device: str = "") -> str:
+    """ "API", "Demonstration, tablet JUB-2"; nothing for what was done on the pages."""
+    return ", ".join(part for part in (str(SOURCES.get(source, source)), device) if part)
 
 
 def changes_of(record: Any, labels: Mapping[str, Any], *, most: int = 12) -> list[Change]:
@@ -24,15 +56,15 @@ def changes_of(record: Any, labels: Mapping[str, Any], *, most: int = 12) -> lis
         context = after.pgh_context or {}
         changes.append(
             Change(
-                at=after.pgh_created_at,
+                at=told_at(context, after.pgh_created_at),
                 who=str(context.get("name") or ""),
                 what=_("Changed") if before is not None else _("Entered"),
-                via=_via(str(context.get("source") or "")),
+                via=via(str(context.get("source") or ""), str(context.get("device") or "")),
                 details=details,
                 key=before is None,
             )
         )
-    return changes
+    return newest_first(reversed(changes))
 
 
 def _details(record: Model, before: Any, after: Any, labels: Mapping[str, Any]) -> list[tuple[Any, Any, Any]]:
@@ -52,8 +84,3 @@ def word_of(record: Model, name: str, value: Any) -> Any:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return "–" if value is None or value == "" else value
-
-
-def _via(source: str) -> str:
-    words = {"api": _("API"), "import": _("Import"), "job": _("Background work"), "demo": _("Demonstration")}
-    return str(words.get(source, ""))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.apps.transport.freight import aboard, consignment, loaded, received, trip, truck
 from tests.world import World
 
-from serai.apps.transport.actions import plan_load
+from serai.apps.transport.actions import depart, plan_load
 from serai.apps.transport.models import Journey
 
 BASE = "/o/south-sudan/transport/"
@@ -191,6 +191,22 @@ def test_delivered_with_a_signature(world: World, scene: dict[str, Any]) -> None
     assert client.post(address + "close/").status_code == 302
     journey.refresh_from_db()
     assert journey.state == "closed"
+
+
+def test_the_history_is_in_the_order_of_the_actors_time(world: World) -> None:
+    """Entered today of a journey three weeks ago: planned, left, closed; and nobody reads the raw word of a source."""
+    world.now -= dt.timedelta(days=20)
+    line = received(world).lines.get()
+    journey = trip(world, hours=24)
+    plan_load(actor=world.actor("omar"), journey_id=journey.pk, line_id=line.pk, quantity=Decimal(100))
+    world.now += dt.timedelta(days=1)
+    depart(actor=world.actor("bruno", source="demo"), journey_id=journey.pk, occurred_at=world.now)
+    page = client_of(world, "omar").get(f"{BASE}journeys/{journey.number}/")
+    changes = page.context["changes"]
+    assert [(str(change.what).split()[0], change.via) for change in changes] == [
+        ("Dispatch", "Demonstration"), ("Planned", ""),
+    ]  # fmt: skip
+    assert [world.now - change.at for change in changes] == [dt.timedelta(0), dt.timedelta(days=1)]
 
 
 def test_nothing_is_changed_by_looking(world: World, scene: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Event
 from serai.apps.requests.enums import Channel, Decision
 from serai.apps.requests.models import RankMove, ServiceRequest
+from serai.kit.history import newest_first, told_at, via
 from serai.kit.numbers import number
 from serai.kit.records import Change
 
@@ -24,14 +25,6 @@ DECIDED = {
     Decision.ACCEPTED: gettext_lazy("accepted the request"),
     Decision.REJECTED: gettext_lazy("rejected the request"),
     Decision.CANCELLED: gettext_lazy("cancelled the request"),
-}
-SOURCES = {
-    "web": gettext_lazy("web"),
-    "api": gettext_lazy("API"),
-    "xlsx": gettext_lazy("workbook"),
-    "demo": gettext_lazy("demonstration"),
-    "command": gettext_lazy("command line"),
-    "job": gettext_lazy("background job"),
 }
 #: Fields of which a change is told, with the words for them.
 TOLD = {
@@ -63,7 +56,7 @@ def changes_of(request: ServiceRequest) -> list[Change]:
     lines = list(_line_changes(request))
     own = [_with_lines(change, lines) for change in _versions(request)]
     changes = [*own, *(change for change in lines if change.details), *_cargo(request), *_moves(request)]
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+    return newest_first(changes)
 
 
 def _with_lines(change: Change, lines: list[Change]) -> Change:
@@ -75,15 +68,8 @@ def _with_lines(change: Change, lines: list[Change]) -> Change:
     return Change(change.at, change.who, change.what, change.via, details, change.key)
 
 
-def via(source: str, device: str = "") -> str:
-    words = str(SOURCES.get(source, source))
-    return f"{words}, {device}" if device else words
-
-
 def _at(row: Any) -> datetime:
-    """When it was done, as the actor's clock said; older rows only know when they were written."""
-    told = (row.pgh_context or {}).get("at")
-    return datetime.fromisoformat(told) if told else row.pgh_created_at
+    return told_at(row.pgh_context, row.pgh_created_at)
 
 
 def _who(context: dict[str, Any] | None) -> tuple[str, str]:
@@ -151,15 +137,15 @@ def _cargo(request: ServiceRequest) -> Iterable[Change]:
         Event.objects.filter(kind__in=list(CARGO), postings__line__consignment__request=request)
         .annotate(moved_kg=Sum("postings__kg"))
         .select_related("hub")
-        .order_by("-occurred_at")[:100]
+        .order_by("-occurred_at", "-recorded_at")[:100]
     )
-    for event in events:
+    for event in reversed(events):
         what = CARGO[EventKind(event.kind)] % {"document": event.code}
         details = [(_("Weight, kg"), None, number(event.moved_kg, get_language() or "en", digits=0))]
         yield Change(event.occurred_at, event.actor_name, what, via(event.source, event.device), details)
 
 
 def _moves(request: ServiceRequest) -> Iterator[Change]:
-    for move in RankMove.objects.filter(request=request):
+    for move in RankMove.objects.filter(request=request).order_by("pk"):
         details = [(_("Rank"), move.place_before, move.place), (_("Reason"), None, move.reason)]
         yield Change(move.moved_at, move.moved_by_name, _("moved it in the ranking"), "", details)

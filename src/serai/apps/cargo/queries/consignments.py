@@ -98,6 +98,7 @@ class Entry:
     recorded_at: datetime
     who: str
     source: str
+    device: str
     reason: str
     remarks: str
     reverses: str
@@ -117,7 +118,7 @@ class Entry:
 
 _NAME = "coalesce(nullif(concat_ws(' ', {0}h.code, {0}n.code), ''), {0}p.name, '')"
 _HISTORY = f"""
-select e.id, e.kind, h.code, e.number, e.occurred_at, e.recorded_at, e.actor_name, e.source, e.reason, e.remarks,
+select e.id, e.kind, h.code, e.number, e.occurred_at, e.recorded_at, e.actor_name, e.source, e.device, e.reason, e.remarks,
   v.kind, vh.code, v.number, r.number, rh.code, e.journey_id, e.facts,
   l.id, l.description, u.code, f.kind, {_NAME.format("f")}, p.from_condition, t.kind, {_NAME.format("t")},
   p.to_condition, p.quantity, p.hu, p.kg, p.m3
@@ -145,17 +146,17 @@ def history_of(consignment: Consignment) -> list[Entry]:
     for row in rows:
         if row[0] not in entries:
             entries[row[0]] = _entry(row)
-        entries[row[0]].steps.append(Step(*row[17:]))
+        entries[row[0]].steps.append(Step(*row[18:]))
     return list(entries.values())
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     return Entry(
         event_id=row[0], kind=row[1], document=document_code(row[1], row[2], row[3]), occurred_at=row[4],
-        recorded_at=row[5], who=row[6], source=row[7], reason=row[8], remarks=row[9],
-        reverses=document_code(row[10], row[11], row[12]) if row[10] else "",
-        reversed_by=document_code(EventKind.REVERSAL, row[14], row[13]) if row[13] else "", journey_id=row[15],
-        facts=_json(row[16]),
+        recorded_at=row[5], who=row[6], source=row[7], device=row[8], reason=row[9], remarks=row[10],
+        reverses=document_code(row[11], row[12], row[13]) if row[11] else "",
+        reversed_by=document_code(EventKind.REVERSAL, row[15], row[14]) if row[14] else "", journey_id=row[16],
+        facts=_json(row[17]),
     )  # fmt: skip
 
 

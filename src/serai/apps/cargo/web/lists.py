@@ -20,6 +20,7 @@ from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Hub
 from serai.apps.parties.models import Organisation
 from serai.apps.requests.enums import FULFILMENT_MARKS, Fulfilment
+from serai.kit.history import via
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, Days, FilterSet, OneOf, Records, Text
 from serai.kit.moments import day_words
@@ -272,7 +273,7 @@ class EventList(ListPage):
                second=lambda e: format_html("<bdi>{}</bdi>", e.consignment.code) if e.consignment else ""),
         Column(key="occurred", label=_("Happened"), value="occurred_at", sort="occurred_at", sort_never_null=True, card="fact"),
         Column(key="recorded", label=_("Recorded"), value="recorded_at", sort="recorded_at", sort_never_null=True, card="aside"),
-        Column(key="actor_name", label=_("By"), card="fact", second=lambda e: e.source),
+        Column(key="actor_name", label=_("By"), card="fact", second=lambda e: via(e.source, e.device)),
         Column(key="remarks", label=_("Remarks"), narrow="wide", width=40),
     )  # fmt: skip
 

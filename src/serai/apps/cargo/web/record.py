@@ -24,6 +24,7 @@ from serai.apps.cargo.web.attachments import attachments_of
 from serai.apps.cargo.web.lists import fulfilment_state, release_state
 from serai.apps.cargo.web.scope import consignment_url, crumbs_to, event_url, the_consignment, the_event
 from serai.core.kernel.identifiers import format_tracking_code
+from serai.kit.history import via
 from serai.kit.policy import Actor, no
 from serai.kit.records import Change, NextAction, State
 
@@ -122,7 +123,7 @@ def _change(actor: Actor, found: Consignment, entry: Entry) -> Change:
         at=entry.occurred_at,
         who=entry.who if is_team else "",
         what=f"{entry.label} {entry.document}",
-        via=entry.source,
+        via=via(entry.source, entry.device),
         details=details,
         key=entry.kind in (EventKind.RECEIPT, EventKind.DELIVERY, EventKind.RELEASE, EventKind.LOSS),
     )

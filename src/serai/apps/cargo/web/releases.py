@@ -21,6 +21,7 @@ from serai.apps.cargo.web.scope import consignment_url, crumbs_to, entered, page
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
 from serai.kit.forms import answer_form, typed_quantity
+from serai.kit.history import newest_first
 from serai.kit.policy import Actor, no, require
 from serai.kit.records import Change, NextAction
 
@@ -110,14 +111,14 @@ def history(actor: Actor, found: ReleaseOrder) -> list[Change]:
     """Who ordered, verified, decided and handed over, newest first. Names of the team are for the team."""
     is_team = actor.takes_part_in(found.consignment.operation_id)
     steps = [
-        (found.executed_at, "", _("Handed over")),
-        (found.decided_at, found.decided_by, _("Rejected") if found.state == ReleaseState.REJECTED else _("Accepted")),
-        (found.verified_at, found.verified_by, _("Verified")),
         (found.ordered_at, found.ordered_by, _("Ordered on paper") if found.is_on_paper else _("Ordered")),
+        (found.verified_at, found.verified_by, _("Verified")),
+        (found.decided_at, found.decided_by, _("Rejected") if found.state == ReleaseState.REJECTED else _("Accepted")),
+        (found.executed_at, "", _("Handed over")),
     ]
-    return [
-        Change(at=at, who=who if is_team or what == steps[-1][2] else "", what=what) for at, who, what in steps if at
-    ]
+    return newest_first(
+        Change(at, who if is_team or what == steps[0][2] else "", what) for at, who, what in steps if at
+    )
 
 
 def _on_order(

@@ -89,7 +89,7 @@ def settings(request: HttpRequest, operation: str) -> HttpResponse:
             details=[(_("Holds since"), None, f"{row.since:%Y-%m-%d}"), (_("Reason"), None, row.reason or "–")],
             key=True,
         )
-        for row in found.state_changes.select_related("decided_by__person").order_by("-since", "-recorded_at")[:20]
+        for row in found.state_changes.select_related("decided_by__person").order_by("-recorded_at", "-pk")[:20]
     ]
     context = {
         "operation": found,

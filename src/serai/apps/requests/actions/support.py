@@ -13,6 +13,7 @@ from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.scope import request_for
 from serai.apps.requests.rules.access import WRONG_STATE, is_team
 from serai.kit.errors import Conflict, Invalid
+from serai.kit.history import told_at
 from serai.kit.moments import when_words
 from serai.kit.policy import Actor, Answer, require
 
@@ -51,7 +52,10 @@ def _last_change(actor: Actor, request: ServiceRequest) -> dict[str, Any]:
     if last is None:
         return {"who": _("somebody"), "when": ""}
     who = (last.pgh_context or {}).get("name") or _("somebody")
-    return {"who": who, "when": when_words(last.pgh_created_at, actor.language, now=actor.now)}
+    return {
+        "who": who,
+        "when": when_words(told_at(last.pgh_context, last.pgh_created_at), actor.language, now=actor.now),
+    }
 
 
 def decide(

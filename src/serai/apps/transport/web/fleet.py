@@ -14,6 +14,7 @@ from serai.apps.transport.web.forms import AbsenceForm, VehicleForm, show_refusa
 from serai.apps.transport.web.scope import Page, crumbs_to, entered
 from serai.kit.errors import NotFound, Refused
 from serai.kit.flash import say
+from serai.kit.history import newest_first, told_at
 from serai.kit.policy import Actor, require
 from serai.kit.records import Change, NextAction
 
@@ -127,11 +128,11 @@ def _form(request: HttpRequest, operation: Operation, title: str, form: object, 
 def _changes(vehicle: Vehicle) -> list[Change]:
     rows = vehicle.history.order_by("-pgh_id").values("pgh_created_at", "pgh_context", "pgh_label")[:20]  # type: ignore[attr-defined]
     words = {"insert": _("Added"), "update": _("Changed")}
-    return [
+    return newest_first(
         Change(
-            at=row["pgh_created_at"],
+            at=told_at(row["pgh_context"], row["pgh_created_at"]),
             who=(row["pgh_context"] or {}).get("name", ""),
             what=words.get(row["pgh_label"], ""),
         )
-        for row in rows
-    ]
+        for row in reversed(rows)
+    )

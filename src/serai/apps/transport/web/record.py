@@ -20,6 +20,7 @@ from serai.apps.transport.queries import JourneyPage, journey_page, limits_of_ve
 from serai.apps.transport.queries.board import freight_of
 from serai.apps.transport.rules.fit import misfits
 from serai.apps.transport.web.scope import crumbs_to, journey_url, the_journey
+from serai.kit.history import newest_first, told_at, via
 from serai.kit.pieces import percent_of
 from serai.kit.policy import Actor, no
 from serai.kit.records import Change, NextAction
@@ -166,14 +167,13 @@ def history(actor: Actor, found: Journey, events: list[Event]) -> list[Change]:
             at=event.occurred_at,
             who=event.actor_name if is_team else "",
             what=_("%(kind)s %(document)s") % {"kind": event.get_kind_display(), "document": event.code},
-            via=event.source,
+            via=via(event.source, event.device),
             details=_event_details(event),
             key=event.kind in (EventKind.DISPATCH, EventKind.DELIVERY, EventKind.LOSS),
         )
-        for event in events
+        for event in reversed(events)
     ]
-    changes += _state_changes(found, is_team)
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+    return newest_first([*_state_changes(found, is_team), *changes])
 
 
 def _event_details(event: Event) -> list[tuple[Any, Any, Any]]:
@@ -195,7 +195,7 @@ def _state_changes(found: Journey, is_team: bool) -> list[Change]:
         if row["state"] != before and row["state"] not in TOLD_BY_THE_LEDGER:
             label = JourneyState(row["state"]).label
             who = (row["pgh_context"] or {}).get("name") or "" if is_team else ""
-            changes.append(Change(at=row["pgh_created_at"], who=who, what=label))
+            changes.append(Change(told_at(row["pgh_context"], row["pgh_created_at"]), who, label))
         before = row["state"]
     return changes
 
