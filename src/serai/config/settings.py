@@ -144,6 +144,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "parties.User"
 ACTOR_FOR = "serai.apps.operations.queries.actor_for"  # how kit makes an actor of a user, in background jobs
+JOURNEY_NAMES = "serai.apps.transport.queries.journey_names"  # how cargo, below transport, names the journeys it is on
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -80,6 +80,20 @@ def test_the_consignment_says_where_every_unit_is(stocked: Any, who: str) -> Non
     assert "still with the owner" in page
 
 
+def test_what_is_under_way_is_on_a_journey_with_its_number(stocked: Any) -> None:
+    """With a link for whoever may open the journey: Amina not yet, as nothing of hers is planned on it."""
+    world, consignment, line, _receipt = stocked
+    loaded(world, line, 30)
+    link = "/o/south-sudan/transport/journeys/1/"
+    for who, opens in (("omar", True), ("amina", False)):
+        page = signed_in(world, who).get(url("consignment", consignment.code)).content.decode()
+        assert "<bdi>Journey J-0001</bdi>" in page
+        assert (link in page) is opens
+    document = Event.objects.get(kind=2)
+    assert "Journey J-0001" in signed_in(world, "amina").get(url("event", document.pk)).content.decode()
+    assert "Journey J-0001" in signed_in(world, "amina").get(url("report", consignment.code)).content.decode()
+
+
 def test_a_requester_is_told_why_receiving_is_closed_to_her(stocked: Any) -> None:
     world, consignment, _line, _receipt = stocked
     page = signed_in(world, "amina").get(url("consignment", consignment.code)).content.decode()

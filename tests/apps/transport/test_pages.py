@@ -109,6 +109,11 @@ def test_an_owner_sees_the_journeys_of_its_cargo_and_no_others(world: World, sce
     assert amina.get(road + "deliver/").status_code == 403
 
 
+def test_an_owner_finds_the_journey_of_its_cargo(world: World, scene: dict[str, Any]) -> None:
+    page = client_of(world, "amina").get("/o/south-sudan/cargo/consignments/JUB-0002/").content.decode()
+    assert f'<a href="{BASE}journeys/{scene["road"].number}/"><bdi>Journey {scene["road"].reference}</bdi></a>' in page
+
+
 def test_a_storekeeper_sends_a_truck_off(world: World, scene: dict[str, Any]) -> None:
     client, journey = client_of(world, "bruno"), scene["planned"]
     address = f"{BASE}journeys/{journey.number}/"

@@ -13,7 +13,7 @@ from serai.apps.cargo.queries.consignments import (
 from serai.apps.cargo.queries.counting import Proposal, count_proposals
 from serai.apps.cargo.queries.documents import DocumentPage, document_page, event_by_key
 from serai.apps.cargo.queries.hubs import HubFigures, hub_figures
-from serai.apps.cargo.queries.journeys import Aboard, journey_contents
+from serai.apps.cargo.queries.journeys import Aboard, JourneyName, journey_contents, journey_words, names_of_journeys
 from serai.apps.cargo.queries.movements import Movement, movements
 from serai.apps.cargo.queries.pivots import DIMENSIONS, MEASURES, Pivot, pivot
 from serai.apps.cargo.queries.quantities import Quantities, Weights, quantities_by_request_line, weights_of
@@ -38,6 +38,7 @@ __all__ = [
     "DocumentPage",
     "Entry",
     "HubFigures",
+    "JourneyName",
     "LinePage",
     "Movement",
     "Pivot",
@@ -58,9 +59,11 @@ __all__ = [
     "history_of",
     "hub_figures",
     "journey_contents",
+    "journey_words",
     "lines_of",
     "lost_still",
     "movements",
+    "names_of_journeys",
     "pivot",
     "quantities_by_request_line",
     "releases_visible_to",

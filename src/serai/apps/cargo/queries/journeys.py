@@ -1,12 +1,45 @@
-"""What is, and was, on journeys. Journeys themselves are transport's; here they are ids."""
+"""What is, and was, on journeys. Journeys themselves are transport's; here they are ids, named by settings.JOURNEY_NAMES."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from serai.apps.cargo.enums import AccountKind
+from serai.kit.policy import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyName:
+    """How a journey is called, and whether the reader may open its page."""
+
+    number: int
+    reference: str  # J-0031
+    may_open: bool
+
+    @property
+    def words(self) -> str:
+        return _("Journey %(number)s") % {"number": self.reference}
+
+
+Names = dict[UUID, JourneyName]
+
+
+def names_of_journeys(journey_ids: Iterable[UUID | None], actor: Actor | None = None) -> Names:
+    """One or two queries, none without a journey. Nobody in particular (a paper) opens no page."""
+    wanted = {journey_id for journey_id in journey_ids if journey_id is not None}
+    name: Callable[[set[UUID], Actor | None], Names] = import_string(settings.JOURNEY_NAMES)
+    return name(wanted, actor) if wanted else {}
+
+
+def journey_words(name: JourneyName | None) -> str:
+    return name.words if name else str(AccountKind.JOURNEY.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from serai.apps.cargo.enums import PHYSICAL, AccountKind
 from serai.apps.cargo.models import Balance, Consignment, Line, LineTotal
 from serai.apps.cargo.queries.history import found_of_loss, lost_by
+from serai.apps.cargo.queries.journeys import JourneyName, journey_words, names_of_journeys
 from serai.core.kernel.quantities import Amount
 from serai.kit.policy import Actor
 
@@ -29,15 +30,17 @@ class Standing:
     kg: Decimal
     m3: Decimal
     since: datetime
+    journey: JourneyName | None = None
 
     @property
     def key(self) -> str:
         return f"q-{self.line.pk}-{self.account_id}-{self.condition}"
 
 
-def standing_of(consignment: Consignment, *kinds: int) -> list[Standing]:
-    """What is where now of a consignment, in the order of its lines; `kinds` narrows the accounts. One query."""
-    return _rows(Balance.objects.filter(line__consignment=consignment, kind__in=kinds or PHYSICAL))
+def standing_of(consignment: Consignment, *kinds: int, actor: Actor | None = None) -> list[Standing]:
+    """What is where now of a consignment, in the order of its lines; `kinds` narrows the accounts. One query, and the
+    names of journeys, which `actor` may open or not."""
+    return _rows(Balance.objects.filter(line__consignment=consignment, kind__in=kinds or PHYSICAL), actor)
 
 
 def standing_in_hub(hub_id: UUID, *, bin_id: UUID | None = None, every_bin: bool = True) -> list[Standing]:
@@ -46,27 +49,29 @@ def standing_in_hub(hub_id: UUID, *, bin_id: UUID | None = None, every_bin: bool
     return _rows(rows if every_bin else rows.filter(account__bin_id=bin_id))  # type: ignore[misc]  # the stubs refuse null
 
 
-def _rows(rows: Any) -> list[Standing]:
+def _rows(rows: Any, actor: Actor | None = None) -> list[Standing]:
     found = rows.filter(live=True).select_related(
         "line__unit", "line__handling_unit", "line__owner", "line__consignment__destination", "account__hub", "account__bin",
         "account__place",
     ).order_by("line__consignment__number", "line__position", "account_id", "condition")  # fmt: skip
+    names = names_of_journeys((row.account.journey_id for row in found), actor)
+    journeys = [names.get(row.account.journey_id) for row in found]
     return [
         Standing(
-            row.line, row.account_id, row.kind, row.condition, _where(row), row.hub_id, row.account.bin_id,
-            row.account.journey_id, row.quantity, row.kg, row.m3, row.first_at,
+            row.line, row.account_id, row.kind, row.condition, _where(row, journey), row.hub_id, row.account.bin_id,
+            row.account.journey_id, row.quantity, row.kg, row.m3, row.first_at, journey,
         )
-        for row in found
+        for row, journey in zip(found, journeys, strict=True)
     ]  # fmt: skip
 
 
-def _where(row: Balance) -> str:
+def _where(row: Balance, journey: JourneyName | None) -> str:
     account = row.account
     if account.kind == AccountKind.STORE:
         assert account.hub is not None  # constraint account_has_its_place
         return " ".join(filter(None, (account.hub.code, account.bin.code if account.bin else "")))
     if account.kind == AccountKind.JOURNEY:
-        return str(AccountKind.JOURNEY.label)
+        return journey_words(journey)
     if account.place is not None:
         return str(account.place.local_name)
     return str(AccountKind(account.kind).label)
@@ -88,8 +93,9 @@ class LinePage:
         return max(self.total.accepted - self.total.received - self.total.cancelled, Decimal(0))
 
 
-def lines_of(consignment: Consignment) -> list[LinePage]:
-    """Every line of a consignment. Three queries, however many lines."""
+def lines_of(consignment: Consignment, actor: Actor | None = None) -> list[LinePage]:
+    """Every line of a consignment. Three queries, however many lines, and the names of journeys, which `actor` may open
+    or not."""
     lines = list(
         Line.objects.filter(consignment=consignment)
         .select_related("unit", "handling_unit", "category", "request_line", "owner")
@@ -97,7 +103,7 @@ def lines_of(consignment: Consignment) -> list[LinePage]:
     )
     totals = {total.line_id: total for total in LineTotal.objects.filter(consignment_id=consignment.pk)}
     where: dict[UUID, list[Standing]] = {}
-    for row in standing_of(consignment):
+    for row in standing_of(consignment, actor=actor):
         where.setdefault(row.line.pk, []).append(row)
     return [LinePage(line, totals.get(line.pk), where.get(line.pk, [])) for line in lines]
 

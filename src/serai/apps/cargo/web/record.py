@@ -1,7 +1,9 @@
 """The pages of one consignment and of one document of the ledger."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,10 +16,13 @@ from serai.apps.cargo.models import Consignment, Event
 from serai.apps.cargo.queries import (
     DocumentPage,
     Entry,
+    JourneyName,
     LinePage,
     document_page,
     history_of,
+    journey_words,
     lines_of,
+    names_of_journeys,
     releases_visible_to,
 )
 from serai.apps.cargo.web.attachments import attachments_of
@@ -39,7 +44,7 @@ PAPERS = {
 
 def consignment(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     actor, found = the_consignment(request, operation, code)
-    lines = lines_of(found)
+    lines = lines_of(found, actor)
     entries = history_of(found)
     orders = list(releases_visible_to(actor).filter(consignment=found).select_related("hub").order_by("-ordered_at"))
     context = {
@@ -134,6 +139,8 @@ def event(request: HttpRequest, operation: str, key: str) -> HttpResponse:
     actor, found = the_event(request, operation, key)
     page = document_page(actor, found)
     is_team = actor.takes_part_in(found.operation_id)
+    ends = [account for posting in page.postings for account in (posting.from_account, posting.to_account)]
+    journeys = names_of_journeys(account.journey_id for account in ends)
     context = {
         "title": found.code,
         "number": found.code,
@@ -145,7 +152,7 @@ def event(request: HttpRequest, operation: str, key: str) -> HttpResponse:
         "state": _event_state(page),
         "actions": event_steps(actor, page),
         "is_team": is_team,
-        "rows": [(posting, _account(posting.from_account), _account(posting.to_account), _condition(posting)) for posting in page.postings],
+        "rows": [(posting, _account(posting.from_account, journeys), _account(posting.to_account, journeys), _condition(posting)) for posting in page.postings],
         "paper_url": event_url(operation, found.pk, "event_pdf") if found.kind in PAPERS else "",
         "report": getattr(found, "loss_report", None),
         "attachments": attachments_of(actor, found),
@@ -160,11 +167,13 @@ def _event_state(page: DocumentPage) -> State:
     return State("good", _("In the books"))
 
 
-def _account(account: Any) -> str:
+def _account(account: Any, journeys: Mapping[UUID, JourneyName]) -> str:
     if account.hub is not None:
         return f"{account.hub.code} {account.bin.code}" if account.bin else account.hub.code
     if account.place is not None:
         return str(account.place.local_name)
+    if account.journey_id is not None:
+        return journey_words(journeys.get(account.journey_id))
     return str(AccountKind(account.kind).label)
 
 

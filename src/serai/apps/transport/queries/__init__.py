@@ -27,6 +27,7 @@ from serai.apps.transport.queries.scopes import (
     hub_by_code,
     hubs_visible_to,
     journey_by_number,
+    journey_names,
     vehicles_visible_to,
     visible_to,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "hub_by_code",
     "hubs_visible_to",
     "journey_by_number",
+    "journey_names",
     "journey_page",
     "journeys_from",
     "journeys_to",

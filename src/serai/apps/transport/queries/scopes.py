@@ -1,9 +1,12 @@
 """Who sees which journeys, vehicles and hubs."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.cargo.queries import JourneyName
 from serai.apps.operations.models import Hub, Operation, OperationMember
 from serai.apps.transport.models import Journey, Load, Vehicle
 from serai.kit.errors import NotFound
@@ -20,6 +23,15 @@ def visible_to(actor: Actor) -> QuerySet[Journey]:
     if actor.organisations:
         seen = seen | Exists(Load.objects.filter(journey=OuterRef("pk"), line__owner__in=actor.organisations))
     return Journey.objects.filter(seen)
+
+
+def journey_names(journey_ids: set[UUID], actor: Actor | None) -> dict[UUID, JourneyName]:
+    """What cargo calls the journeys it is on (settings.JOURNEY_NAMES)."""
+    open_to = set(visible_to(actor).filter(pk__in=journey_ids).values_list("pk", flat=True)) if actor else set()
+    return {
+        journey.pk: JourneyName(journey.number, journey.reference, journey.pk in open_to)
+        for journey in Journey.objects.filter(pk__in=journey_ids).only("number")
+    }
 
 
 def journey_by_number(actor: Actor, operation: Operation, number: int) -> Journey:
