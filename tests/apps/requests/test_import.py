@@ -17,6 +17,7 @@ from serai.apps.requests import actions
 from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.requests.queries.sheet_columns import INSTRUCTIONS, template_columns
 from serai.apps.requests.queries.sheet_import import ReadRequests, read_requests
+from serai.apps.requests.tasks import importer_of
 from serai.kit import sheets
 from serai.kit.errors import Conflict, Invalid
 from tests.apps.requests import make
@@ -133,6 +134,27 @@ def test_a_changed_row_updates_its_request_and_keeps_its_lines(world: World) -> 
     assert (done.created, done.changed) == (0, 1)
     line.refresh_from_db()
     assert (line.quantity, line.request.number, line.request.decision) == (Decimal("400.000"), 1, "submitted")
+
+
+def test_what_would_change_is_said_field_by_field(world: World) -> None:
+    """At the row that it is about; the request's own facts and lines that go at the first."""
+    rope = {"Request key": "A", "Goods": "Rope", "Category": "Shelter", "Quantity": 12, "Unit": "piece",
+            "Weight of the line, kg": 60, "Volume of the line, m³": 0.4}  # fmt: skip
+    imported(world, workbook(row("A", **{"Accepted by (name)": None}), rope))
+    again = row("A", Quantity=400, Category="Food", To="Bor", **{"Needed by": "2026-12-06", "Handling units": 80})
+    with translation.override("en"):
+        reading = read(world, workbook(again, rope | {"To": "Malakal", "Quantity": 14}))
+        changed = reading.planned[0]
+        told = [[(str(name), str(old), str(new)) for name, old, new in row] for row in changed.changes]
+        shorter = read(world, workbook(row("A"))).planned[0].changes[0]
+    assert told == [
+        [("Needed by", "4 Dec 2026", "6 Dec 2026"), ("Decision", "Draft", "Submitted"), ("To", "Malakal", "Bor"),
+         ("Category", "Shelter", "Food"), ("Quantity", "480", "400"), ("Handling units", "96", "80")],
+        [("Quantity", "12", "14")],
+    ]  # fmt: skip
+    assert ("Line", "Rope", "–") in shorter
+    plans = importer_of("south-sudan").plan(world.actor("amina"), reading.rows)
+    assert [len(plan.changes) for plan in plans] == [6, 1], "the preview shows them"
 
 
 def test_a_decided_request_is_left_as_it_is_and_said_so(world: World) -> None:

@@ -82,8 +82,9 @@ def _plans(one: PlannedRequest) -> list[Plan]:
         if outcome == REFUSED and not row.problems:
             messages = [_("Another row of this request has to be mended first.")]
         label = f"{one.label} · {row.values.get('description') or '–'}"
+        changes = one.changes[place] if one.changes else ()
         plans.append(
-            Plan(row.number, outcome, label, messages, data=one if place == 0 and outcome != REFUSED else None)
+            Plan(row.number, outcome, label, messages, changes, one if place == 0 and outcome != REFUSED else None)
         )
     return plans
 

@@ -16,7 +16,8 @@ from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming
 from serai.apps.requests.queries.detail import data_of
 from serai.apps.requests.queries.scope import reference
-from serai.apps.requests.queries.sheet_columns import HEADER, Lists
+from serai.apps.requests.queries.sheet_changes import Told, changes_of
+from serai.apps.requests.queries.sheet_columns import HEADER, Lists, columns
 from serai.apps.requests.rules import access
 from serai.apps.requests.rules.data import ZERO, Finding, LineData, RequestData
 from serai.apps.requests.rules.request_checks import check_request, storable
@@ -52,6 +53,7 @@ class PlannedRequest:
     stored: ServiceRequest | None = None
     stored_lines: Sequence[Any] = ()
     messages: list[str] = field(default_factory=list)  # what to know; they do not refuse it
+    changes: Sequence[Sequence[Told]] = ()  # of a changed request: what would change, for each of its rows
 
     @property
     def is_refused(self) -> bool:
@@ -91,6 +93,7 @@ def plan_rows(actor: Actor, operation: Operation, rows: Iterable[Row]) -> list[P
     stored = _stored(operation, planned)
     for one in planned:
         _compare(actor, one, stored)
+    _tell_changes([one for one in planned if one.outcome == CHANGED], lists)
     return planned
 
 
@@ -334,8 +337,7 @@ def _compare(
     if found is None:
         return
     one.stored, one.stored_lines = found
-    before = data_of(one.stored, one.stored_lines, [service.pk for service in one.stored.services.all()])
-    if _same(before, one.data, one):
+    if _same(_stored_data(one.stored, one.stored_lines), one.data, one):
         one.outcome = SAME
         return
     answer = access.may_change(actor, one.stored)
@@ -350,9 +352,26 @@ def _compare(
         one.messages.insert(0, words)
 
 
+def _stored_data(stored: ServiceRequest, lines: Sequence[Any]) -> RequestData:
+    return data_of(stored, lines, [service.pk for service in stored.services.all()])
+
+
+def _tell_changes(changed: Sequence[PlannedRequest], lists: Lists) -> None:
+    labels = {column.key: column.label for column in columns()} if changed else {}
+    for one in changed:
+        assert one.stored is not None and one.data is not None
+        submitted_from = one.stored.decision if _would_submit(one) else ""
+        before = _stored_data(one.stored, one.stored_lines)
+        one.changes = changes_of(before, one.data, labels, lists, submitted_from)
+
+
+def _would_submit(one: PlannedRequest) -> bool:
+    return bool(one.declared_by) and one.stored is not None and one.stored.decision in ("draft", "returned")
+
+
 def _same(before: RequestData, after: RequestData, one: PlannedRequest) -> bool:
-    if one.declared_by and one.stored is not None and one.stored.decision in ("draft", "returned"):
-        return False  # it would be submitted now
+    if _would_submit(one):
+        return False
     plain = [
         replace(
             data, channel="", service_ids=tuple(sorted(data.service_ids)),
