@@ -61,7 +61,7 @@ class Organisations(ListPage):
         Column(key="accepted", label="Accepted", value="commitments_accepted_at", sort="commitments_accepted_at"),
         Column(
             key="revision", label="t", divide_by=1000, is_number=True, digits=1, sort="revision", total="revision",
-            unit="t", card="fact", narrow="mid", under="name", under_suffix=" t",
+            unit="t", card="fact", narrow="mid", under="name",
         ),
         Column(key="kind", label="Kind", value=lambda row: State("good", row.kind), is_shown=False),
     )  # fmt: skip
@@ -223,7 +223,7 @@ def test_chosen_columns_are_shown_and_exported(world: World) -> None:
 def test_counts_and_sums_stop_at_their_limit(world: World) -> None:
     make(6, revision=1500)
     page = a_list(world, "view=all&q=made")
-    assert page.count_words == "6 organisations" and [str(total) for total in page.totals] == ["9.0 t"]
+    assert page.count_words == "6 organisations" and [str(total) for total in page.totals] == ["<bdi>9.0 t</bdi>"]
     assert [str(value) for column, value in page.foot or () if column.total] == ["9.0"]
     with patch.object(shown, "COUNT_LIMIT", 5), patch.object(shown, "TAB_COUNT_LIMIT", 5):
         capped = a_list(world, "view=all&q=made")
@@ -242,7 +242,7 @@ def test_cells_are_escaped_and_numbered_right(world: World) -> None:
     Organisation.objects.create(name="<script>alert(1)</script>", kind="un", revision=12500)
     html = a_list(world, "view=all&q=script").rows[0].cells
     assert "<script>" not in html and "&lt;script&gt;" in html
-    assert '<td class="num x-mid">12.5</td>' in html and 's-merge m-mid">12.5 t</span>' in html
+    assert '<td class="num x-mid">12.5</td>' in html and 's-merge m-mid"><bdi>12.5 t</bdi></span>' in html
 
 
 def test_closed_row_actions_are_not_in_the_menu(world: World) -> None:

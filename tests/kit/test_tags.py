@@ -54,6 +54,17 @@ def test_kilograms_become_tonnes_with_one_decimal() -> None:
     assert render("{{ x|tonnes }} {{ y|tonnes }}", x=Decimal("37200"), y=49) == "37.2 0.0"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "<bdi>56.4 t</bdi> · <bdi>253.5 m³</bdi>"), ("fr", "<bdi>56,4 t</bdi> · <bdi>253,5 m³</bdi>"),
+     ("ar", "<bdi>56.4 طن</bdi> · <bdi>253.5 م³</bdi>")],
+)  # fmt: skip
+def test_a_sum_keeps_its_order_beside_another_in_every_direction(language: str, words: str) -> None:
+    with translation.override(language):
+        assert render("{% weight_and_volume kg m3 %}", kg=Decimal(56400), m3=Decimal("253.5")) == words
+    assert pieces.measure("12", "") == "<bdi>12</bdi>"
+
+
 def test_quantities_keep_the_scale_of_their_unit_and_lose_trailing_zeros() -> None:
     litre = SimpleNamespace(scale=2, local_name="litre")
     each = SimpleNamespace(scale=0, local_name="")

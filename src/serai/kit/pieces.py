@@ -107,6 +107,11 @@ def rowbar(parts: Iterable[tuple[Any, str]], whole: Any, *, threshold: Any = Non
     )
 
 
+def measure(figure: Any, unit: Any) -> SafeString:
+    """A figure with its unit, isolated: beside others it keeps its order in every direction of writing."""
+    return format_html("<bdi>{} {}</bdi>" if unit else "<bdi>{}{}</bdi>", figure, unit)
+
+
 def recno(number: Any, url: str = "", classes: str = "rec") -> SafeString:
     """A record's short number, isolated from the text's direction, linked where an address is given."""
     if not url:

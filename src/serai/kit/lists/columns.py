@@ -35,7 +35,7 @@ class Column:
     total       ORM path that is summed over all rows for the line above the table; the page's own sum goes below
     unit        word after the total above the table ("t", "m³")
     narrow      "wide": hidden at 1360 px and less, "mid": at 1180 px and less; then shown under the column named
-                `under`, followed by `under_suffix`
+                `under`, with its unit
     card        its place on a phone's card: number, aside, title, line, fact, or "" for none
     is_shown    in the table unless the reader chose otherwise
     is_heading  the cell that names the row for screen readers (one a list)
@@ -57,7 +57,6 @@ class Column:
     unit: Any = ""
     narrow: str = ""
     under: str = ""
-    under_suffix: str = ""
     card: str = ""
     css: str = ""
     is_shown: bool = True

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from serai.kit import numbers
 from serai.kit.lists.columns import Column
+from serai.kit.pieces import measure
 from serai.kit.records import NextAction
 
 if TYPE_CHECKING:
@@ -68,9 +69,8 @@ def _cell(column: Column, shown: dict[str, SafeString], seconds: dict[str, Any],
     if second := seconds.get(column.key):
         inside += format_html('<span class="t2">{}</span>', second)
     for other in below:
-        inside += format_html(
-            '<span class="t2 s-merge m-{}">{}{}</span>', other.narrow, shown[other.key], other.under_suffix
-        )
+        words = measure(shown[other.key], other.unit)
+        inside += format_html('<span class="t2 s-merge m-{}">{}</span>', other.narrow, words)
     css = format_html(' class="{}"', column.classes) if column.classes else NOTHING
     if column.is_heading:
         return format_html('<th scope="row"{}>{}</th>', css, inside)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, F, Sum, Value
 from django.http import QueryDict
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from serai.kit.lists.columns import Column
 from serai.kit.lists.declared import BulkAction
 from serai.kit.lists.drawing import DrawnRow, draw, page_totals
 from serai.kit.lists.export import EXPORT_LIMIT
+from serai.kit.pieces import measure
 
 COUNT_LIMIT = 10_000
 TAB_COUNT_LIMIT = 1_000
@@ -93,7 +93,7 @@ class Shown(Asked):
         for column in self.shown_columns:
             if column.total:
                 value = Decimal(self.summary[f"all_sum_{column.key}"] or 0) / column.divide_by
-                sums.append(format_html("{} {}", numbers.number(value, language(), digits=column.digits), column.unit))
+                sums.append(measure(numbers.number(value, language(), digits=column.digits), column.unit))
         return sums
 
     @cached_property

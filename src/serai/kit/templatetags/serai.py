@@ -1,7 +1,7 @@
 """Template tags of every page; loaded as built-ins, so no `{% load %}` is needed.
 
 Filters: num tonnes cubic qty when day near ago initials. Tags: the same where they take more than one argument, and
-icon mark state bar stackbar rowbar spark recno closed_action next_actions quantities history query field
+weight_and_volume icon mark state bar stackbar rowbar spark recno closed_action next_actions quantities history query field
 error_summary theme.
 """
 
@@ -79,6 +79,12 @@ def tonnes_tag(weight_kg: Any, digits: int = 1) -> SafeString:
 def cubic(volume_m3: Any, digits: int = 1) -> SafeString:
     """Cubic metres with one decimal, without the unit."""
     return _figure(None if volume_m3 is None else Decimal(volume_m3), digits)
+
+
+@register.simple_tag
+def weight_and_volume(weight_kg: Any, volume_m3: Any) -> SafeString:
+    """`56.4 t · 253.5 m³`, each with its unit in the reader's language."""
+    return format_html("{} · {}", pieces.measure(tonnes(weight_kg), _("t")), pieces.measure(cubic(volume_m3), _("m³")))
 
 
 def _quantity(value: Decimal | int | None, unit: Any = None) -> SafeString:

@@ -30,6 +30,12 @@ from serai.kit.records import NextAction, State
 FAR_YEAR = 9999
 
 
+def organisations_named(text: str) -> list[Any]:
+    """Keys of the organisations whose name holds the words, or whose acronym they are; looked up before the big tables."""
+    named = Organisation.objects.filter(Q(name__icontains=text) | Q(acronym__iexact=text))
+    return list(named.values_list("pk", flat=True)[:500])
+
+
 def hubs_of(actor: Any) -> QuerySet[Hub]:
     return Hub.objects.exclude(state="closed").order_by("name")
 
@@ -56,11 +62,7 @@ class StockFilters(FilterSet):
         [("red", _("Within 3 months")), ("amber", _("3 to 9 months")), ("past", _("Expired"))],
         label=_("Expiry"), method="by_expiry", is_first=True,
     )  # fmt: skip
-    owner = Records(
-        lambda actor: Organisation.objects.filter(merged_into=None).order_by("name"),
-        label=_("Owner"),
-        method="by_owner",
-    )
+    owner = Text(label=_("Owner"), method="by_owner")
     category = Records(
         lambda actor: Category.objects.order_by("number"), by="code", label=_("Category"), method="by_category"
     )
@@ -73,14 +75,14 @@ class StockFilters(FilterSet):
         model = Balance
         fields: ClassVar[list[str]] = []
 
-    def by_hub(self, rows: QuerySet[Balance], _name: str, hubs: Any) -> QuerySet[Balance]:
-        return rows.filter(hub_id__in=[hub.pk for hub in hubs]) if hubs else rows
+    def by_hub(self, rows: QuerySet[Balance], _name: str, hub: Hub) -> QuerySet[Balance]:
+        return rows.filter(hub_id=hub.pk)
 
-    def by_owner(self, rows: QuerySet[Balance], _name: str, owners: Any) -> QuerySet[Balance]:
-        return rows.filter(owner_id__in=[owner.pk for owner in owners]) if owners else rows
+    def by_owner(self, rows: QuerySet[Balance], _name: str, text: str) -> QuerySet[Balance]:
+        return rows.filter(owner_id__in=organisations_named(text))
 
-    def by_category(self, rows: QuerySet[Balance], _name: str, categories: Any) -> QuerySet[Balance]:
-        return rows.filter(category__in=[category.number for category in categories]) if categories else rows
+    def by_category(self, rows: QuerySet[Balance], _name: str, category: Category) -> QuerySet[Balance]:
+        return rows.filter(category=category.number)
 
     def by_expiry(self, rows: QuerySet[Balance], _name: str, band: str) -> QuerySet[Balance]:
         today = self.request.now.date()
@@ -134,7 +136,7 @@ class StockList(ListPage):
         Column(key="kg", label=_("t"), value="kg", divide_by=1000, is_number=True, digits=2, sort="kg", sort_never_null=True,
                total="kg", unit=_("t"), card="fact"),
         Column(key="m3", label=_("m³"), value="m3", is_number=True, digits=1, sort="m3", sort_never_null=True, total="m3",
-               unit=_("m³"), narrow="mid", under="kg", under_suffix=" m³"),
+               unit=_("m³"), narrow="mid", under="kg"),
         Column(key="condition", label=_("Condition"), value=lambda r: State(CONDITION_MARKS[r.condition], Condition(r.condition).label),
                card="fact"),
         Column(key="expiry", label=_("Expiry"), value=lambda r: None if r.expires_on.year == FAR_YEAR else r.expires_on,
@@ -179,11 +181,14 @@ class ConsignmentFilters(FilterSet):
     fulfilment = Choices([(str(f.value), f.label) for f in Fulfilment], label=_("Fulfilment"), is_first=True)
     hub = Records(hubs_of, by="code", label=_("Hub"), is_first=True)
     destination = Text(label=_("To"), field_name="destination__name", is_first=True)
-    owner = Records(lambda actor: Organisation.objects.filter(merged_into=None).order_by("name"), label=_("Owner"))
+    owner = Text(label=_("Owner"), method="by_owner")
 
     class Meta:
         model = Consignment
         fields: ClassVar[list[str]] = []
+
+    def by_owner(self, rows: QuerySet[Consignment], _name: str, text: str) -> QuerySet[Consignment]:
+        return rows.filter(owner_id__in=organisations_named(text))
 
 
 def fulfilment_state(consignment: Consignment) -> State:

@@ -139,7 +139,7 @@ class HubList(PartList):
         Column(key="state", label=_("State"), value=hub_state, sort="state", card="fact"),
         Column(key="run_by", label=_("Run by"), value="run_by.name", card="fact", width=30),
         Column(key="capacity", label=_("m³"), value="capacity_m3", is_number=True, digits=0, sort="capacity_m3",
-               total="capacity_m3", unit="m³", card="fact"),
+               total="capacity_m3", unit=_("m³"), card="fact"),
         Column(key="bins", label=_("Bins"), value="bin_count", is_number=True, card="fact"),
     )  # fmt: skip
 

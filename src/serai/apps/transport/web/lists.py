@@ -107,7 +107,7 @@ class JourneyList(ListPage):
         Column(key="kg", label=_("t"), value="load_kg", is_number=True, digits=1, divide_by=1000, total="load_kg",
                unit=_("t"), card="fact"),
         Column(key="m3", label=_("m³"), value="load_m3", is_number=True, digits=1, total="load_m3", unit=_("m³"),
-               narrow="mid", under="kg", under_suffix=" m³"),
+               narrow="mid", under="kg"),
         Column(key="distance_km", label=_("km"), is_number=True, digits=0, is_shown=False),
         Column(key="driver_name", label=_("Driver"), is_shown=False, is_exported=False),
     )  # fmt: skip
