@@ -1,12 +1,15 @@
 """The screens that span apps: home, to do, public page, tracking, search, figures."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from serai.apps.transport.models import Journey
 from serai.core.kernel.identifiers import format_tracking_code
+from serai.pages.home.todo import to_do
 from tests.apps.cargo.making import ago, consignment_of, loaded, received
 from tests.world import World
 
@@ -40,8 +43,6 @@ def test_eve_and_visitors_get_the_public_page_instead(moved: Any) -> None:
 
 
 def test_the_pipeline_adds_up(moved: Any) -> None:
-    from datetime import timedelta
-
     from serai.apps.cargo.queries.pipeline import pipeline
 
     world, *_ = moved
@@ -56,6 +57,17 @@ def test_the_pipeline_adds_up(moved: Any) -> None:
 def test_to_do_of_the_owner_names_what_waits_for_release(moved: Any) -> None:
     world, *_ = moved
     assert signed_in(world, "amina").get("/o/south-sudan/to-do/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(0.5, "due now"), (25, "25 min late"), (119, "119 min late"), (180, "3 h late"), (7200, "5 d late")],
+)
+def test_how_late_a_journey_is_never_reads_nought(moved: Any, minutes: float, words: str) -> None:
+    world, *_ = moved
+    arrives = world.now - timedelta(minutes=minutes)
+    Journey.objects.update(state="departed", departs_at=arrives - timedelta(days=1), arrives_at=arrives)
+    assert [row.due for row in to_do(world.actor("omar"), world.op) if "Ask where" in row.title] == [words]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

@@ -18,7 +18,7 @@ from serai.apps.operations.models import Hub, Operation
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.lists import above_limit
 from serai.apps.transport.models import Journey
-from serai.kit.moments import day_words
+from serai.kit.moments import day_words, span, span_words
 from serai.kit.numbers import number
 from serai.kit.policy import Actor
 
@@ -58,8 +58,13 @@ def _tonnes(weight_kg: Decimal) -> str:
     return _("%(weight)s t") % {"weight": number(weight_kg / 1000, get_language() or "en", digits=1)}
 
 
-def _hours(since: datetime, now: datetime) -> int:
-    return int((now - since).total_seconds() // 3600)
+def _minutes(since: datetime, now: datetime) -> int:
+    return int((now - since).total_seconds() // 60)
+
+
+def _span(minutes: int) -> str:
+    """`25 min`, `6 h`, `3 d`; what has just begun is a minute old."""
+    return span_words(*span(max(minutes, 1)))
 
 
 def over_limit(operation: Operation, now: datetime) -> Any:
@@ -71,7 +76,7 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
     late = over_limit(operation, actor.now)
     shown = late.select_related("organisation", "origin", "destination").order_by("rank", "decision_at")[:ALONE]
     for request in shown:
-        over = _hours(request.decision_at, actor.now) - operation.first_answer_hours
+        over = _minutes(request.decision_at, actor.now) - operation.first_answer_hours * 60
         way = (
             f"{request.origin.local_name} – {request.destination.local_name}"
             if request.origin and request.destination
@@ -84,21 +89,21 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             reverse("request_pages:detail", args=[operation.code, request.number]),
             request.reference,
             " · ".join(part for part in (request.organisation.name, _tonnes(request.weight_kg), way) if part),
-            _("%(over)s h over the %(limit)s h limit") % {"over": over, "limit": operation.first_answer_hours},
+            _("%(span)s over the %(limit)s h limit") % {"span": _span(over), "limit": operation.first_answer_hours},
             "s-late",
             -over,
         )
     figures = late.aggregate(count=Count("id"), oldest=Min("decision_at"))
     others = figures["count"] - min(figures["count"], ALONE)
     if others:
-        over = _hours(figures["oldest"], actor.now) - operation.first_answer_hours
+        over = _minutes(figures["oldest"], actor.now) - operation.first_answer_hours * 60
         yield ToDo(
             0,
             "stop",
             ngettext("Decide on %(count)s other request above its limit", "Decide on %(count)s other requests above their limit",
                      others) % {"count": others},
             reverse("request_pages:list", args=[operation.code]) + "?view=late",
-            due=_("up to %(hours)s h over") % {"hours": over},
+            due=_("up to %(span)s over") % {"span": _span(over)},
             css="s-late",
             order=1,
         )  # fmt: skip
@@ -136,7 +141,7 @@ def _releases_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             reverse("cargo:consignment", args=[operation.code, order.consignment.code]),
             order.code,
             f"{order.consignment.code} · {order.consignment.title}",
-            _("ordered %(hours)s h ago") % {"hours": _hours(order.ordered_at, actor.now)},
+            _("ordered %(span)s ago") % {"span": _span(_minutes(order.ordered_at, actor.now))},
             order=order.ordered_at.timestamp(),
         )
 
@@ -148,7 +153,7 @@ def _late_journeys(actor: Actor, operation: Operation) -> Iterator[ToDo]:
         .order_by("arrives_at")[:SHOWN]
     )
     for journey in journeys:
-        hours = _hours(journey.arrives_at, actor.now)
+        late = _minutes(journey.arrives_at, actor.now)
         yield ToDo(
             1,
             "caution",
@@ -157,9 +162,9 @@ def _late_journeys(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             reverse("transport:journey", args=[operation.code, journey.number]),
             journey.waybill or journey.reference,
             "",
-            _("%(hours)s h late") % {"hours": hours},
-            "s-late" if hours > 24 else "s-soon",
-            -hours,
+            _("%(span)s late") % {"span": _span(late)} if late else _("due now"),
+            "s-late" if late > 24 * 60 else "s-soon",
+            -late,
         )
 
 
