@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -82,6 +83,8 @@ def test_the_record_explains_its_rank_to_another_partner_without_contacts(world:
     make.submitted(world, title="Neighbour")
     actions.rank(actor=world.actor("omar"), operation_id=world.op.pk)
     page = client_of(world, "lena").get(f"{LIST}{row.reference}/").content.decode()
+    note = r'<p class="s-mapnote s-pad">Number \d, with [\d.]+ points: <a [^>]+><bdi>R-000\d</bdi></a>\. '
+    assert re.search(note, page), "running text: in a row of its own parts a gap stood before the full stop"
     assert "Why it ranks number" in page and "Malakal is on the list" in page and "22.5" in page
     assert "+211 555 0001" not in page and "Call the guard" not in page and "HRA/SHL" not in page
     assert "Contacts, messages and papers are for Horizon Relief Alliance" in page
