@@ -3,9 +3,8 @@
     python -m benchmarks.import_requests [--lines 10000] [--lines-per-request 4] [--sample 300]
 
 Prints JSON lines. Each import runs in a process of its own, whose peak memory is what the operating system says. The
-baseline looks each name up and saves each row by itself, as the known relief platform does in spirit, on a sample of
-rows
-that is scaled up; it checks nothing. A database of its own is made in this state folder's server.
+baseline looks each name up and saves each row by itself, as the known relief platform does in spirit, on a sample of rows that is
+scaled up; it checks nothing. A database of its own is made in this state folder's server.
 """
 
 from __future__ import annotations

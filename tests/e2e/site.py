@@ -97,7 +97,7 @@ def _run_sql(*statements: str) -> None:
 
 
 @contextmanager
-def served(database: str) -> Iterator[Site]:
+def served(database: str, *, workers: int = 1) -> Iterator[Site]:
     """Serve `database`; the server is this function's child and ends with it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -115,7 +115,7 @@ def served(database: str) -> Iterator[Site]:
     _collect_static(environment)
     log = Path(state_dir() / "e2e-server.log").open("wb")  # noqa: SIM115 - lives as long as the server
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+               "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
                "serai.config.wsgi:application"]  # fmt: skip
     process = subprocess.Popen(command, env=environment, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)
     try:

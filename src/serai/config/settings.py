@@ -174,6 +174,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+FORM_RENDERER = "serai.kit.widgets.QuickRenderer"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("SERAI_STATIC_ROOT", STATE_DIR / "static"))
 MEDIA_ROOT = Path(os.environ.get("SERAI_MEDIA_ROOT", STATE_DIR / "media"))

@@ -35,13 +35,14 @@ def field_parts(bound: BoundField, *, width: str, label: Any, hint: Any, attrs: 
     if isinstance(widget, Textarea):
         html.setdefault("rows", 3)
     kind = _kind(bound)
-    if kind == "group":
+    is_group = kind == "group"
+    if is_group:
         widget.attrs = {**widget.attrs, **html}  # the template draws each choice; the form holds its own copy
     return {
         "bound": bound,
         "label": label or bound.label,
         "hint": hint or bound.help_text,
-        "control": bound.as_widget(attrs=html),
+        "control": "" if is_group else bound.as_widget(attrs=html),
         "kind": kind,
         "described": " ".join(described),
         "optional": not bound.field.required and kind != "check",

@@ -166,6 +166,13 @@ left join lateral (select sum(x.quantity) q from ({_LEGS}) x where x.line_id = s
   and x.condition = s.condition and x.occurred_at <= s.occurred_at) b on true
 where coalesce(c.counted, 0) <> coalesce(b.q, 0)
 """,
+    "planned": """
+select t.line_id::text, coalesce(x.q, 0)::text, t.planned::text from cargo_linetotal t
+left join (select l.line_id, k.hub_id, sum(l.quantity) q from transport_load l join cargo_linetotal k on k.line_id = l.line_id
+  join transport_journey j on j.id = l.journey_id and j.state <> 'cancelled' and j.origin_id = k.hub_id group by 1, 2) x
+  on x.line_id = t.line_id
+where t.line_id in ({lines}) and t.planned <> coalesce(x.q, 0)
+""",
     "release order": """
 select o.id::text, coalesce(x.q, 0)::text, r.executed::text
 from cargo_releaseorderline r join cargo_releaseorder o on o.id = r.order_id
