@@ -50,6 +50,10 @@ LINES = """{% extends "kit/page.html" %}{% block title %}Lines{% endblock %}{% b
 <button>Save</button></form>
 <button hx-post="/toast" hx-swap="none" id="ask">Ask</button>{% endblock %}"""
 
+GATE = """{% block main %}<ul class="f-lines"><li class="f-line"><b>Tarpaulins</b></li></ul>{% endblock %}
+{% block bar %}<a class="btn f-scan" href="/x">Count</a><a class="btn f-fin" href="/x">Back</a>{% endblock %}"""
+MIDDLE = "s => { const box = document.querySelector(s).getBoundingClientRect(); return [(box.left + box.right) / 2, box.width] }"
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Files of a folder with the policy; POST answers with an accepting or a refusing page, or a toast."""
@@ -93,6 +97,12 @@ def _write_pages(folder: Path) -> None:
         (folder / "found.html").write_text(found)
         done = "{% extends 'kit/page.html' %}{% block main %}<div ATTRIBUTE>Said</div>{% endblock %}"
         (folder / "accept.html").write_text(_render(done.replace("ATTRIBUTE", "data-accepted"), context))
+        for name, beside in (
+            ("alone", ""),
+            ("beside", "{% block expected %}<nav class='f-exp'><h2>Expected</h2></nav>{% endblock %}"),
+        ):
+            gate = "{% extends 'kit/field.html' %}" + beside + GATE
+            (folder / f"gate-{name}.html").write_text(_render(gate, context | {"heading": "Receive", "back_url": "/x"}))
         (folder / "refuse.html").write_text(_render(done.replace("ATTRIBUTE", "data-refused"), context))
 
 
@@ -264,6 +274,14 @@ def test_the_chosen_theme_is_kept_in_a_cookie_for_the_server(page: Page) -> None
     page.click("#dark")
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
     assert [c["value"] for c in page.context.cookies() if c["name"] == "theme"] == ["dark"]
+
+
+@pytest.mark.parametrize(("name", "middle"), [("alone", 720), ("beside", 360 + (1440 - 360) / 2)])
+def test_counting_stands_in_the_middle_of_what_the_list_beside_leaves(page: Page, name: str, middle: float) -> None:
+    page.goto(f"/gate-{name}.html")
+    assert page.evaluate(MIDDLE, ".f-main") == [middle, 640]
+    scan, finish = (page.evaluate(MIDDLE, button)[0] for button in (".f-scan", ".f-fin"))
+    assert scan < middle < finish, "the buttons stand under it"
 
 
 @pytest.mark.parametrize("name", ["sheet-en.html", "sheet-ar.html"])
