@@ -38,8 +38,12 @@ class BulkAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Empty:
-    """What a list says while it has nothing to show: what this is, how to begin, two buttons (label, url, primary)."""
+    """What a list says while it has nothing to show: what this is, how to begin, two buttons (label, url, primary).
+
+    `outside` stands in the place of how to begin for those who do not work in the operation of the list.
+    """
 
     heading: Any
     lines: Sequence[Any] = ()
+    outside: Any = ""
     buttons: Sequence[tuple[Any, str, bool]] = ()

@@ -16,7 +16,7 @@ from serai.kit import numbers
 from serai.kit.lists.actions import views_of
 from serai.kit.lists.asked import ROWS_CHOICES, Asked
 from serai.kit.lists.columns import Column
-from serai.kit.lists.declared import BulkAction
+from serai.kit.lists.declared import BulkAction, Empty
 from serai.kit.lists.drawing import DrawnRow, draw, page_totals
 from serai.kit.lists.export import EXPORT_LIMIT
 from serai.kit.pieces import measure
@@ -50,6 +50,7 @@ class Shown(Asked):
     key: ClassVar[str]
     title: Any
     noun: Any
+    empty: Empty | None
 
     def bulk_actions(self) -> Sequence[BulkAction]:
         return ()
@@ -95,6 +96,15 @@ class Shown(Asked):
                 value = Decimal(self.summary[f"all_sum_{column.key}"] or 0) / column.divide_by
                 sums.append(measure(numbers.number(value, language(), digits=column.digits), column.unit))
         return sums
+
+    @property
+    def empty_lines(self) -> Sequence[Any]:
+        empty, operation = self.empty, self.operation
+        if empty is None:
+            return ()
+        if empty.outside and operation is not None and not self.actor.takes_part_in(operation.pk):
+            return [*empty.lines[:1], empty.outside]
+        return empty.lines
 
     @cached_property
     def is_long(self) -> bool:

@@ -101,7 +101,7 @@ def index(request: HttpRequest, operation: str) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Figures"), "heading": _("Figures"), "active": "figures", "form": form,
         "crumbs": [(reverse("pages:home", args=[operation]), found.local_name), ("", _("Figures"))],
-        "movements_url": reverse("figures:movements", args=[operation]), "only_own": owners is not None,
+        "movements_url": reverse("figures:movements", args=[operation]) if owners is None else "", "only_own": owners is not None,
     }  # fmt: skip
     if not form.is_valid():
         return render(request, "pages/figures.html", context, status=422)

@@ -18,6 +18,7 @@ from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import operation_by_code
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.lists import above_limit
+from serai.apps.requests.queries.scope import is_partner_in, may_ask
 from serai.apps.transport.models import Journey
 from serai.kit.policy import Actor
 from serai.kit.records import State
@@ -49,28 +50,31 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
     if not takes_part(actor, found):
         return redirect("pages:public", operation=found.code)
     todo = rows_to_do(actor, found)
+    sees_all = actor.takes_part_in(found.pk) or is_partner_in(actor, found)
     context = {
         "title": found.local_name,
         "active": "operations",
         "crumbs": [(reverse("pages:front") + "?all=1", _("Operations")), ("", found.local_name)],
         "here": found,
         "state": state_of(found),
-        "situation": situation(actor, found),
+        "situation": situation(actor, found) if sees_all else {},
         "todo": todo[:SHOWN],
         "todo_count": len(todo),
-        "map": operation_map(found, get_language() or "en", now=actor.now),
+        "map": operation_map(found, get_language() or "en", now=actor.now, moving=sees_all),
         "pipeline": pipeline_rows(pipeline(found.pk, actor.now - timedelta(days=PIPELINE_DAYS))),
         "documents": latest_documents(actor, found),
-        "may_request": bool(actor.organisations) or actor.takes_part_in(found.pk),
+        "asking": may_ask(actor, found),
     }
     return render(request, "pages/home.html", context)
 
 
 def takes_part(actor: Actor, operation: Operation) -> bool:
-    """Whether the inside of the operation is open to the actor: by a grant, or through an organisation that is a member."""
-    if actor.takes_part_in(operation.pk):
-        return True
-    return bool(actor.organisations) and operation.members.filter(organisation__in=actor.organisations).exists()
+    """Whether the inside of the operation is open to the actor: by a grant, or as somebody of an organisation.
+
+    Stakeholders belong to the community too: they have its lists, of their own cargo. Where journeys are now, and what others
+    ask for, is for the team and the partners that are members.
+    """
+    return actor.takes_part_in(operation.pk) or bool(actor.organisations)
 
 
 def situation(actor: Actor, operation: Operation) -> dict[str, int]:

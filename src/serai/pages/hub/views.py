@@ -101,7 +101,14 @@ class HubList(ListPage):
                unit=_("t"), card="fact"),
         Column(key="coming", label=_("Vehicles coming"), is_number=True, card="fact"),
     )  # fmt: skip
-    empty = Empty(heading=_("No hubs yet"), lines=[_("The coordinator opens hubs in the operation’s settings.")])
+    empty = Empty(
+        heading=_("No hubs here"),
+        lines=[
+            _("A hub is a common store where cargo of many organisations is received, kept and sent on."),
+            _("The coordinator opens hubs in the operation’s settings."),
+        ],
+        outside=_("What stands in a hub is shown to the team and to the organisations that are members of this operation."),
+    )
 
     def queryset(self) -> QuerySet[Hub]:
         held = (

@@ -114,13 +114,6 @@ class RequestList(ListPage):
     template = "pages/requests/list.html"
     search_fields = ("search",)  # see `search`
     search_hint = _("Number, cargo, organisation")
-    empty = Empty(
-        heading=_("No requests yet"),
-        lines=[
-            _("A request says what must move or be stored, from where to where, and by when."),
-            _("The team answers it, ranks it by the agreed criteria, and everybody sees why."),
-        ],
-    )
     views = (
         View(key="waiting", label=_("Waiting for a decision"), filters={"decision": WAITING}),
         View(key="late", label=_("Above time limit"), filters={"late": "true"}),
@@ -179,12 +172,25 @@ class RequestList(ListPage):
         wait = waiting_time(row, self.request.now)  # type: ignore[attr-defined]
         return None if wait is None else wait[0]
 
+    @cached_property
+    def asking(self) -> Answer:
+        return may_ask(self.actor, self.operation)
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        lines = [
+            _("A request says what must move or be stored, from where to where, and by when."),
+            _("The team answers it, ranks it by the agreed criteria, and everybody sees why."),
+        ]
+        if self.asking:
+            return Empty(heading=_("No requests yet"), lines=lines)
+        return Empty(heading=_("No requests here"), lines=[lines[0], f"{self.asking.reason} {self.asking.way_out}".strip()])
+
     def buttons(self) -> Sequence[NextAction]:
         code = self.operation.code
-        may_ask = access.is_asker_somewhere(self.actor) or access.is_decider(self.actor, self.operation.pk)
         return [
-            NextAction(_("Import XLSX"), reverse("requests:import", args=[code]), allowed=may_ask, icon="table-import"),
-            NextAction(_("New request"), reverse("requests:new", args=[code]), icon="plus", primary=True),
+            NextAction.by(self.asking, _("Import XLSX"), reverse("requests:import", args=[code]), icon="table-import"),
+            NextAction.by(self.asking, _("New request"), reverse("requests:new", args=[code]), icon="plus", primary=True),
         ]
 
     def bulk_actions(self) -> Sequence[BulkAction]:

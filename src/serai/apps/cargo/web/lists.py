@@ -28,6 +28,7 @@ from serai.kit.pieces import icon, recno
 from serai.kit.records import NextAction, State
 
 FAR_YEAR = 9999
+OWN_CARGO_ONLY = _("You see the cargo of your own organisations here; there is none in this operation yet.")
 
 
 def organisations_named(text: str) -> list[Any]:
@@ -122,6 +123,7 @@ class StockList(ListPage):
             _("Stock is cargo that a hub has received and not yet sent on."),
             _("Receive a delivery on the hub's page, or widen the filters."),
         ],
+        outside=OWN_CARGO_ONLY,
     )
     columns = (
         Column(key="consignment", label=_("Consignment"), value="line.consignment.code", card="number", is_heading=True,
@@ -213,6 +215,7 @@ class ConsignmentList(ListPage):
         heading=_("No consignments yet"),
         lines=[_("An accepted request becomes a consignment: the cargo from one place to another, with its own number."),
                _("Accept a request to open the first.")],
+        outside=OWN_CARGO_ONLY,
     )  # fmt: skip
     columns = (
         Column(key="code", label=_("No."), card="number", is_heading=True, url=consignment_url, sort="code", sort_never_null=True),
@@ -270,6 +273,7 @@ class EventList(ListPage):
     empty = Empty(
         heading=_("No documents yet"),
         lines=[_("Every movement of cargo is a document: receipt, dispatch, delivery, release, count.")],
+        outside=OWN_CARGO_ONLY,
     )
     columns = (
         Column(key="code", label=_("No."), card="number", is_heading=True,
@@ -330,6 +334,7 @@ class ReleaseList(ListPage):
         lines=[
             _("The owner orders cargo out of the books on the consignment's page, when it is delivered or collected.")
         ],
+        outside=OWN_CARGO_ONLY,
     )
     columns = (
         Column(key="code", label=_("No."), card="number", is_heading=True,

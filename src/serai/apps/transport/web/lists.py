@@ -45,6 +45,8 @@ def _route(journey: Journey) -> str:
         destination_name(journey),
     )
 
+OWN_JOURNEYS_ONLY = _("You see the journeys that carry cargo of your own organisations; there is none yet.")
+
 
 class JourneyFilters(FilterSet):
     state = Choices(JourneyState.choices, label=_("State"), is_first=True)
@@ -119,7 +121,8 @@ class JourneyList(ListPage):
             _("Plan one from an accepted request, or begin here and add cargo."),
         ]
         return Empty(
-            heading=_("No journeys here"), lines=lines, buttons=[(b.label, b.url, True) for b in self.buttons()[:1]]
+            heading=_("No journeys here"), lines=lines, outside=OWN_JOURNEYS_ONLY,
+            buttons=[(b.label, b.url, True) for b in self.buttons()[:1]],
         )
 
     def queryset(self) -> QuerySet[Journey]:
