@@ -59,8 +59,9 @@ _declare(
 )  # the component sheet is for whoever builds pages: in debug or demonstration mode only
 
 # An operation from inside.
-_declare(INSIDE, None, "pages:home", "pages:to_do", elsewhere="/p/south-sudan/")
-_declare(INSIDE, None, "pages:pipeline_export", "requests:ranking")
+_declare(LISTS, None, "pages:home", "pages:to_do", elsewhere="/p/south-sudan/")
+_declare(LISTS, None, "pages:pipeline_export")
+_declare(INSIDE, None, "requests:ranking")
 _declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
          "cargo:releases", "transport:journeys")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")

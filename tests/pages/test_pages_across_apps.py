@@ -42,6 +42,27 @@ def test_eve_and_visitors_get_the_public_page_instead(moved: Any) -> None:
     assert Client().get("/o/south-sudan/")["Location"] == "/p/south-sudan/"
 
 
+def test_a_stakeholder_is_at_home_with_own_lists_and_told_why_there_is_no_request_to_make(moved: Any) -> None:
+    """Sam's company carries cargo and owns none: nothing of others' is shown, and no link leads to a closed door."""
+    sam = signed_in(moved[0], "sam")
+    assert sam.get("/")["Location"] == "/o/south-sudan/"
+    page = sam.get("/o/south-sudan/").content.decode()
+    assert "Sudd Transport Company takes part as a stakeholder" in page and "Ask a partner organisation" in page
+    assert "New request" not in page and "journeys under way" not in page and "Under way (" not in page
+    told = {
+        "requests/?view=all": "Ask a partner organisation",
+        "cargo/": "You see the cargo of your own organisations here",
+        "cargo/documents/?view=all": "You see the cargo of your own organisations here",
+        "transport/?view=all": "You see the journeys that carry cargo of your own organisations",
+        "hubs/?view=all": "shown to the team and to the organisations that are members",
+        "figures/": "Nothing of your organisation was in the stores",
+    }
+    for address, words in told.items():
+        shown = sam.get(f"/o/south-sudan/{address}").content.decode()
+        assert words in shown, address
+        assert "requests/new/" not in shown and "requests/ranking/" not in shown and "figures/movements/" not in shown
+
+
 def test_the_pipeline_adds_up(moved: Any) -> None:
     from serai.apps.cargo.queries.pipeline import pipeline
 
@@ -133,7 +154,7 @@ def test_a_partner_sees_figures_of_its_own_cargo_only(moved: Any) -> None:
     world, *_ = moved
     url = reverse("figures:index", args=["south-sudan"])
     assert "Juba common store" in signed_in(world, "amina").get(url).content.decode()
-    assert "Nothing was in the stores" in signed_in(world, "lena").get(url).content.decode()
+    assert "Nothing of your organisation was in the stores" in signed_in(world, "lena").get(url).content.decode()
     assert signed_in(world, "eve").get(url).status_code == 403
 
 

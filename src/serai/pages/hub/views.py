@@ -104,10 +104,12 @@ class HubList(ListPage):
     empty = Empty(
         heading=_("No hubs here"),
         lines=[
-            _("A hub is a common store where cargo of many organisations is received, kept and sent on."),
+            _("A hub is a common store or transit point of the operation."),
             _("The coordinator opens hubs in the operation’s settings."),
         ],
-        outside=_("What stands in a hub is shown to the team and to the organisations that are members of this operation."),
+        outside=_(
+            "What stands in a hub is shown to the team and to the organisations that are members of this operation."
+        ),
     )
 
     def queryset(self) -> QuerySet[Hub]:

@@ -1,6 +1,7 @@
 """The list of requests of an operation, by rank."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,11 +17,13 @@ from serai.apps.requests.enums import NOT_YET_MOVING, WAITING, Decision, Fulfilm
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.lists import above_limit, listed, of_own, searched, waiting_time, with_category
 from serai.apps.requests.queries.ranking import newest_criteria
+from serai.apps.requests.queries.scope import is_partner_in, may_ask
 from serai.apps.requests.rules import access
 from serai.kit import pieces
 from serai.kit.lists import BulkAction, Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, Days, FilterSet, Records, Text, YesNo
 from serai.kit.numbers import number
+from serai.kit.policy import Answer
 from serai.kit.records import NextAction
 
 MOVING = ("3", "4", "5")
@@ -184,13 +187,17 @@ class RequestList(ListPage):
         ]
         if self.asking:
             return Empty(heading=_("No requests yet"), lines=lines)
-        return Empty(heading=_("No requests here"), lines=[lines[0], f"{self.asking.reason} {self.asking.way_out}".strip()])
+        return Empty(
+            heading=_("No requests here"), lines=[lines[0], f"{self.asking.reason} {self.asking.way_out}".strip()]
+        )
 
     def buttons(self) -> Sequence[NextAction]:
         code = self.operation.code
         return [
             NextAction.by(self.asking, _("Import XLSX"), reverse("requests:import", args=[code]), icon="table-import"),
-            NextAction.by(self.asking, _("New request"), reverse("requests:new", args=[code]), icon="plus", primary=True),
+            NextAction.by(
+                self.asking, _("New request"), reverse("requests:new", args=[code]), icon="plus", primary=True
+            ),
         ]
 
     def bulk_actions(self) -> Sequence[BulkAction]:
@@ -226,7 +233,11 @@ class RequestList(ListPage):
         return [(reverse("pages:home", args=[self.operation.code]), self.operation.local_name), (self.path, self.title)]
 
     def context(self) -> dict[str, Any]:
-        return {"criteria": newest_criteria(self.operation, self.actor.now)}
+        takes_part = is_partner_in(self.actor, self.operation)
+        return {
+            "criteria": newest_criteria(self.operation, self.actor.now),
+            "may_read_ranking": bool(access.may_read_ranking(self.actor, self.operation, takes_part=takes_part)),
+        }
 
 
 def hours_words(hours: int) -> str:

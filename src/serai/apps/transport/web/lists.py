@@ -45,6 +45,7 @@ def _route(journey: Journey) -> str:
         destination_name(journey),
     )
 
+
 OWN_JOURNEYS_ONLY = _("You see the journeys that carry cargo of your own organisations; there is none yet.")
 
 
@@ -121,7 +122,9 @@ class JourneyList(ListPage):
             _("Plan one from an accepted request, or begin here and add cargo."),
         ]
         return Empty(
-            heading=_("No journeys here"), lines=lines, outside=OWN_JOURNEYS_ONLY,
+            heading=_("No journeys here"),
+            lines=lines,
+            outside=OWN_JOURNEYS_ONLY,
             buttons=[(b.label, b.url, True) for b in self.buttons()[:1]],
         )
 
