@@ -51,8 +51,7 @@ def _declare(read: Audience | None, write: Audience | None, *names: str, on: str
 _declare(EVERYBODY, None, "pages:front", "pages:public", "pages:track_form", "pages:track", "pages:about", "pages:search",
          "requests:template", "parties:list", "parties:detail", "places:list", "places:map", "places:geojson", "places:land",
          "places:detail", "operation_register:list", "catalog:index", "catalog:list", "catalog:entry",
-         "operations:settings", "operations:hubs", "operations:hub", "operations:terms", "operations:term",
-         "operations:members", "operations:team")  # fmt: skip
+         "operations:hubs", "operations:hub", "operations:terms", "operations:term", "operations:members")  # fmt: skip
 _declare(EVERYBODY, EVERYBODY, "set_language")
 _declare(
     NOBODY, None, "pages:components"
@@ -62,6 +61,7 @@ _declare(
 _declare(LISTS, None, "pages:home", "pages:to_do", elsewhere="/p/south-sudan/")
 _declare(LISTS, None, "pages:pipeline_export")
 _declare(INSIDE, None, "requests:ranking")
+_declare(LISTS, None, "operations:settings", "operations:team")
 _declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
          "cargo:releases", "transport:journeys")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")

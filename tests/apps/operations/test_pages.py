@@ -16,7 +16,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 BASE = "/o/south-sudan/settings/"
-READ = ["", "hubs/", "hubs/JUB/", "terms/", "organisations/", "team/"]
+READ = ["hubs/", "hubs/JUB/", "terms/", "organisations/"]
+INSIDE = ["", "team/"]
 WRITE = ["change/", "state/", "hubs/add/", "hubs/JUB/change/", "hubs/JUB/bins/", "terms/add/", "team/add/"]
 PERSONAS = ["amina", "lena", "bruno", "chen", "omar", "dina", "eve", "sam"]
 serial = count(1)
@@ -45,10 +46,17 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, world: World) -> None:
     assert response.status_code == 302 and "/accounts/login/" in response["Location"]
 
 
-def test_the_team_is_not_named_to_outsiders(client: Client, world: World) -> None:
-    client.force_login(world.users["eve"])
-    assert "Chen Li" not in client.get(BASE + "team/").content.decode()
-    client.force_login(world.users["amina"])
+@pytest.mark.parametrize("page", INSIDE)
+def test_settings_and_team_are_for_people_of_organisations_and_the_team(
+    client: Client, world: World, page: str
+) -> None:
+    response = client.get(BASE + page)
+    assert response.status_code == 302 and "/accounts/login/" in response["Location"]
+    tabs = [url for _label, url, *_more in client.get(BASE + "terms/").context["parts"]]
+    assert tabs == [BASE + public for public in ("hubs/", "terms/", "organisations/")]
+    for persona in PERSONAS:
+        client.force_login(world.users[persona])
+        assert client.get(BASE + page).status_code == (403 if persona == "eve" else 200), persona
     assert "Chen Li" in client.get(BASE + "team/").content.decode()
 
 

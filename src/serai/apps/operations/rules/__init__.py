@@ -17,6 +17,7 @@ from serai.apps.operations.rules.permissions import (
     may_change_state,
     may_manage_hubs,
     may_manage_terms,
+    may_see_settings,
     may_see_team,
     next_states,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "may_change_state",
     "may_manage_hubs",
     "may_manage_terms",
+    "may_see_settings",
     "may_see_team",
     "next_states",
     "operation_problems",

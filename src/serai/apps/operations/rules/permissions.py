@@ -68,11 +68,23 @@ def may_add_partner(actor: Actor, operation: Operation) -> Answer:
     return no(_("Organisations are added to an operation by its team."))
 
 
+def may_see_settings(actor: Actor, operation: Operation) -> Answer:
+    """How the operation is run and came to its state: for people of any organisation, not for visitors or people without
+    any part. Its hubs, terms and organisations are public."""
+    if _takes_part(actor, operation):
+        return YES
+    return no(_("The settings of an operation are shown to its team and to people of organisations."))
+
+
 def may_see_team(actor: Actor, operation: Operation) -> Answer:
     """Names of the team: for those who take part, not for visitors or people without any part."""
-    if actor.takes_part_in(operation.pk) or actor.memberships:
+    if _takes_part(actor, operation):
         return YES
     return no(_("Who works in an operation is shown to those who take part in it."))
+
+
+def _takes_part(actor: Actor, operation: Operation) -> bool:
+    return actor.takes_part_in(operation.pk) or bool(actor.memberships)
 
 
 def may_assign(actor: Actor, operation: Operation | None, role: str = Role.STOREKEEPER) -> Answer:

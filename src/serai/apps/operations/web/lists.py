@@ -17,6 +17,7 @@ from serai.apps.operations.queries import assignments_of, hubs_of, members_of, t
 from serai.apps.parties.enums import OrganisationKind
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, FilterSet
+from serai.kit.policy import Actor
 from serai.kit.records import NextAction, State
 
 HUB_MARKS = {"planned": "wait", "open": "good", "closing": "caution", "closed": "neutral"}
@@ -102,22 +103,26 @@ class PartList(ListPage):
         ]
 
     def context(self) -> dict[str, Any]:
-        return {"parts": part_tabs(self.operation.code, self.part)}
+        return {"parts": part_tabs(self.actor, self.operation, self.part)}
 
     def address(self, name: str, *further: Any) -> str:
         return reverse(f"operations:{name}", args=[self.operation.code, *further])
 
 
-def part_tabs(code: str, current: str) -> list[tuple[Any, str, None, bool]]:
-    """The tabs of an operation's settings, as kit/tabs.html shows them."""
-    parts = (
-        ("settings", _("Life cycle and settings")),
-        ("hubs", _("Hubs and bins")),
-        ("terms", _("Terms of services")),
-        ("members", _("Organisations")),
-        ("team", _("Team")),
+def part_tabs(actor: Actor, operation: Operation, current: str) -> list[tuple[Any, str, None, bool]]:
+    """The tabs of an operation's settings that the reader may open, as kit/tabs.html shows them."""
+    parts: tuple[tuple[str, Any, Any], ...] = (
+        ("settings", _("Life cycle and settings"), rules.may_see_settings(actor, operation)),
+        ("hubs", _("Hubs and bins"), True),
+        ("terms", _("Terms of services"), True),
+        ("members", _("Organisations"), True),
+        ("team", _("Team"), rules.may_see_team(actor, operation)),
     )
-    return [(label, reverse(f"operations:{name}", args=[code]), None, name == current) for name, label in parts]
+    return [
+        (label, reverse(f"operations:{name}", args=[operation.code]), None, name == current)
+        for name, label, may_open in parts
+        if may_open
+    ]
 
 
 class HubList(PartList):

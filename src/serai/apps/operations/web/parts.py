@@ -61,7 +61,7 @@ def hub(request: HttpRequest, operation: str, code: str) -> HttpResponse:
         "crumbs": crumbs(found, (reverse("operations:hubs", args=[found.code]), _("Hubs and bins")), row.local_name),
         "active": "settings",
         "state": hub_state(row),
-        "tabs": part_tabs(found.code, "hubs"),
+        "tabs": part_tabs(actor, found, "hubs"),
         "may_manage": bool(may),
         "actions": [
             NextAction.by(
@@ -160,7 +160,7 @@ def term(request: HttpRequest, operation: str, pk: UUID) -> HttpResponse:
         "crumbs": crumbs(found, (reverse("operations:terms", args=[found.code]), _("Terms of services")), heading),
         "active": "settings",
         "state": terms_state(row, actor.now.date()),
-        "tabs": part_tabs(found.code, "terms"),
+        "tabs": part_tabs(actor, found, "terms"),
         "eligible": [kinds.get(kind, kind) for kind in row.eligible_kinds],
         "actions": [
             NextAction.by(

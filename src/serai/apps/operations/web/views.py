@@ -43,7 +43,9 @@ def members(request: HttpRequest, operation: str) -> HttpResponse:
 
 
 def team(request: HttpRequest, operation: str) -> HttpResponse:
-    return TeamList(request, operation=asked(request, operation)).response()
+    found = asked(request, operation)
+    require(rules.may_see_team(request.actor, found))  # type: ignore[attr-defined]
+    return TeamList(request, operation=found).response()
 
 
 def asked(request: HttpRequest, code: str) -> Operation:
@@ -81,6 +83,7 @@ def settings(request: HttpRequest, operation: str) -> HttpResponse:
     """Life cycle with its history, and the settings."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = asked(request, operation)
+    require(rules.may_see_settings(actor, found))
     changes = [
         Change(
             at=row.recorded_at,
@@ -99,7 +102,7 @@ def settings(request: HttpRequest, operation: str) -> HttpResponse:
         "crumbs": crumbs(found),
         "active": "settings",
         "state": operation_state(found),
-        "tabs": part_tabs(found.code, "settings"),
+        "tabs": part_tabs(actor, found, "settings"),
         "limits": [
             (_("First answer"), found.first_answer_hours),
             (_("Acceptance"), found.accept_hours),
