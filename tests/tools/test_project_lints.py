@@ -52,3 +52,15 @@ def test_sentences_of_templates_and_python_are_both_collected() -> None:
     assert "Track cargo" in found  # template
     assert "Road transport" in found  # Python, lazy
     assert "All %(figure)s" in found  # blocktranslate with a variable
+
+
+def test_french_has_one_word_for_release() -> None:
+    """“Mise à disposition”; “remettre” is what the storekeeper does when handing over."""
+    catalogue = messages.read("fr")
+    wrong = []
+    for message in catalogue:
+        key = message.id[0] if isinstance(message.id, tuple) else message.id
+        words = message.string[0] if isinstance(message.string, tuple) else message.string
+        if "releas" in key.lower() and "disposition" not in words.lower():
+            wrong.append((key, words))
+    assert wrong == []
