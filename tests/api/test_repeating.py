@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django import app
 
 from serai.apps.cargo.models import Event
 from serai.apps.requests.models import ServiceRequest
+from serai.kit.api.once import forget_keys
 from serai.kit.models import IdempotencyKey
-from tests.api.calling import Caller, ago, request_body
+from serai.kit.tasks import forget_idempotency_keys
+from tests.api.calling import Caller, ago, now, request_body
 from tests.api.story import accepted, journey, received, submitted, truck
 from tests.world import World
 
@@ -140,3 +145,17 @@ def _queries(caller: Caller, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         caller.get(path)
     return len(captured)
+
+
+def test_keys_are_kept_for_as_long_as_promised_and_no_longer(world: World, people: People) -> None:
+    people["amina"].post(PATH, request_body(world), status=201, **KEY)
+    week = dt.timedelta(days=7)
+    forget_keys(actor=world.actor("dina", now() + week - dt.timedelta(minutes=1)))
+    assert IdempotencyKey.objects.count() == 1
+    assert "for at least 7 days" in (Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md").read_text(
+        encoding="utf-8"
+    )
+    IdempotencyKey.objects.update(recorded_at=now() - week - dt.timedelta(minutes=1))
+    forget_idempotency_keys(0)
+    assert IdempotencyKey.objects.count() == 0
+    assert "kit.forget_idempotency_keys" in {task.task.name for task in app.periodic_registry.periodic_tasks.values()}

@@ -1,4 +1,4 @@
-"""What workers run: a job by its key; and the jobs that belong to no app: long exports and imports."""
+"""What workers run: a job by its key; and the work that belongs to no app: long exports and imports, old idempotency keys."""
 
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from serai.kit import jobs
+from serai.kit.api.once import forget_keys
 from serai.kit.files import keep_file
 from serai.kit.imports.actions import carry_out
 from serai.kit.imports.answers import IMPORT_JOB, written_words
@@ -18,11 +19,18 @@ from serai.kit.imports.model import importer as importer_of
 from serai.kit.jobs import Progress, Result, job
 from serai.kit.lists.export import EXPORT_JOB
 from serai.kit.models import Attachment
+from serai.kit.policy import system_actor
 
 
 @app.task(name=jobs.RUN_TASK)
 def run_job(job_id: str) -> None:
     jobs.run(UUID(job_id))
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(name="kit.forget_idempotency_keys", queueing_lock="kit.forget_idempotency_keys")
+def forget_idempotency_keys(timestamp: int) -> None:
+    forget_keys(actor=system_actor(timezone.now(), source="job"))
 
 
 @job(EXPORT_JOB)

@@ -21,7 +21,7 @@ from serai.kit.policy import Actor
 
 HEADER = "Idempotency-Key"
 LONGEST = 80
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=7)  # docs/reference/api.md promises it
 View = Callable[..., HttpResponse]
 
 
@@ -75,6 +75,13 @@ def _keep(*, actor: Actor, key: str, request: HttpRequest, work: Callable[[], Ht
     row.result = {"digest": digest, "status": response.status_code, "body": response.content.decode()}
     row.save(update_fields=["result"])
     return response
+
+
+@action
+def forget_keys(*, actor: Actor) -> int:
+    """Delete the keys that nobody can expect an answer to any more; how many they were."""
+    deleted, _by_model = IdempotencyKey.objects.filter(recorded_at__lt=actor.now - KEPT).delete()
+    return deleted
 
 
 def _is_too_big(request: HttpRequest) -> bool:
