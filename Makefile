@@ -4,7 +4,7 @@ BIN := .venv/bin
 BOOT := $(PYTHON) tools/bootstrap.py
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help setup demo serve test test-fast lint format types bench docs screenshots messages lock clean
+.PHONY: help setup demo serve test test-fast lint format types bench docs page-weights screenshots messages lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -43,6 +43,9 @@ format: dev-setup ## rewrite to the house style
 
 bench: dev-setup ## every benchmark, JSON lines
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+page-weights: dev-setup ## what every main page weighs in a browser, into docs/reference/page-weight.md
+	@$(BIN)/python tools/page_weights.py $(ARGS)
 
 screenshots: dev-setup ## pages into docs/images, both widths, English and Arabic, light and dark
 	@$(BIN)/python tools/screenshots.py

@@ -1,5 +1,6 @@
 """The project's own lints find what they are for, and let pass what is right."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_sentences_of_templates_and_python_are_both_collected() -> None:
     assert "Track cargo" in found  # template
     assert "Road transport" in found  # Python, lazy
     assert "All %(figure)s" in found  # blocktranslate with a variable
+
+
+def test_every_make_command_that_a_tool_names_is_there() -> None:
+    root = Path(messages.ROOT)
+    targets = set(re.findall(r"^([a-z-]+):.* ## ", (root / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        name for tool in (root / "tools").glob("*.py") for name in re.findall(r"\bmake ([a-z-]+)[`)]", tool.read_text())
+    }
+    assert "page-weights" in named and named <= targets
 
 
 def test_french_has_one_word_for_release() -> None:
