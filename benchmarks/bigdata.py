@@ -63,6 +63,13 @@ def ident(kind: str, number: int) -> str:
     return f"{number >> 16:08x}-{number & 0xFFFF:04x}-7{KINDS[kind]:03x}-8000-{number:012x}"
 
 
+def tracking(number: int) -> str:
+    """A valid tracking code for consignment `number` (journeys: below zero)."""
+    from serai.core.kernel.identifiers import TRACKING_RANDOM_BYTES, tracking_code
+
+    return tracking_code((number % 2**40).to_bytes(TRACKING_RANDOM_BYTES, "big")).replace("-", "")
+
+
 class Loader:
     """COPY into tables with every column that must be filled; what is not named gets its type's plain value."""
 
@@ -209,7 +216,7 @@ class Story:
         for hub in range(OPERATIONS * HUBS):
             for bin_ in range(BINS):
                 yield (self.bin_account(hub, bin_), STORE, ident("operation", hub // HUBS), ident("hub", hub),
-                       ident("bin", hub * BINS + bin_), None, None)  # fmt: skip
+                       ident("bin", hub * BINS + bin_), ident("hubplace", hub), None)  # fmt: skip
         for site in range(OPERATIONS * SITES):
             yield (
                 self.door_account(site),
@@ -436,7 +443,7 @@ def _paper(loader: Loader, story: Story) -> None:
                 story.asked_rows())  # fmt: skip
     loader.copy("cargo_consignment", ["id", "operation_id", "hub_id", "number", "code", "tracking_code", "request_id", "owner_id",
                                       "origin_id", "destination_id", "title", "recorded_at", "fulfilment", "scope", "revision"],
-                ((ident("consignment", n), ident("operation", op), ident("hub", hub), n, f"H{hub:02d}-{n:05d}", f"T{n:011d}",
+                ((ident("consignment", n), ident("operation", op), ident("hub", hub), n, f"H{hub:02d}-{n:05d}", tracking(n),
                   ident("request", n), ident("organisation", owner), ident("hubplace", hub), ident("site", site),
                   f"Relief items for town {site:03d}", at, story.fulfilment(n), 3, 1)
                  for n, op, hub, owner, site, at in story.heads))  # fmt: skip
@@ -466,7 +473,7 @@ def _journey(story: Story, number: int, hub: int, target: int, moment: dt.dateti
     place = ident("hubplace", to_hub) if to_hub is not None else ident("site", target)
     return (ident("journey", number), ident("operation", hub // HUBS), number, "transfer" if to_hub is not None else "delivery", "road",
             "closed" if arrives < NOW else "departed", ident("vehicle", (hub // HUBS) * 50 + number % 50), ident("hub", hub), place,
-            ident("hub", to_hub) if to_hub is not None else None, moment, arrives, moment, f"J{number:011d}", number, 3, 1)  # fmt: skip
+            ident("hub", to_hub) if to_hub is not None else None, moment, arrives, moment, tracking(-number), number, 3, 1)  # fmt: skip
 
 
 def main() -> None:

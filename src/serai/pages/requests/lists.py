@@ -34,12 +34,7 @@ class RequestFilters(FilterSet):
     decision = Choices(Decision.choices, label=_("Decision"))
     fulfilment = Choices(Fulfilment.choices, label=_("Fulfilment"))
     needed_by = Days(label=_("Needed by"), field_name="needed_by")
-    destination = Records(
-        lambda actor: Place.objects.filter(merged_into=None).order_by("name"),
-        by="code",
-        label=_("Destination"),
-        is_first=True,
-    )
+    destination = Text(label=_("Destination"), method="by_destination", is_first=True)
     service = Records(
         lambda actor: Service.objects.filter(is_active=True).order_by("name"),
         by="code",
@@ -56,6 +51,11 @@ class RequestFilters(FilterSet):
     dangerous = YesNo(label=_("Dangerous goods"), field_name="hazard_classes", lookup_expr="gt", method="by_hazard")
     late = YesNo(label=_("Above time limit"), method="by_limit")
     mine = YesNo(label=_("My organisation"), method="by_own")
+
+    def by_destination(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """A place by its code, or all whose name holds the words."""
+        named = Place.objects.filter(code__iexact=text) | Place.objects.filter(name__icontains=text)
+        return rows.filter(destination__in=list(named.values_list("pk", flat=True)[:500]))
 
     def by_organisation(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         named = Organisation.objects.filter(name__icontains=text) | Organisation.objects.filter(acronym__iexact=text)
