@@ -28,7 +28,8 @@ from serai.kit.lists.filters import Choices, FilterSet
 from serai.kit.pieces import bar, percent_of, rowbar, state
 from serai.kit.policy import Actor, require
 from serai.kit.records import NextAction, State
-from serai.pages.hub.figures import Occupancy, hub_page
+from serai.pages.hub.figures import hub_page
+from serai.pages.hub.shown import Occupancy
 
 HUB_MARKS = {"planned": "wait", "open": "good", "closing": "caution", "closed": "neutral"}
 ON_THE_ROAD = (JourneyState.DEPARTED, JourneyState.AT_STOP, JourneyState.ARRIVED)

@@ -19,7 +19,7 @@ from serai.apps.cargo.documents.shipping_label import shipping_label
 from serai.apps.cargo.documents.stock_card import stock_card
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Line
-from serai.apps.cargo.queries import papers
+from serai.apps.cargo.queries import papers, papers_of_cargo
 from serai.apps.cargo.web.attachments import attachments_of
 from serai.apps.cargo.web.releases import the_order
 from serai.apps.cargo.web.scope import consignment_url, crumbs_to, entered, event_url, the_consignment, the_event
@@ -80,7 +80,7 @@ def event_pdf(request: HttpRequest, operation: str, key: str) -> HttpResponse:
 
 def _report(request: HttpRequest, operation: str, code: str) -> tuple[Operation, Document]:
     actor, found = the_consignment(request, operation, code)
-    data = papers.consignment_report_data(actor, found, absolute(consignment_url(found)))
+    data = papers_of_cargo.consignment_report_data(actor, found, absolute(consignment_url(found)))
     return found.operation, consignment_report(data, _language())
 
 
@@ -100,7 +100,7 @@ def _labels(request: HttpRequest, operation: str, code: str) -> tuple[Operation,
     actor, found = the_consignment(request, operation, code)
     url = absolute(reverse("pages:track", args=[format_tracking_code(found.tracking_code)]))
     head = papers.head_of(actor, found.operation, found.code, found.recorded_at, url)
-    return found.operation, shipping_label(papers.labels_data(found, head, url), _language())
+    return found.operation, shipping_label(papers_of_cargo.labels_data(found, head, url), _language())
 
 
 def labels(request: HttpRequest, operation: str, code: str) -> HttpResponse:
@@ -127,7 +127,7 @@ def _card(request: HttpRequest, operation: str, code: str, line_id: UUID) -> tup
     head = papers.head_of(
         actor, found.operation, f"{found.code}/{line.position}", actor.now, absolute(consignment_url(found))
     )
-    return found.operation, stock_card(papers.stock_card_data(line, found.hub, head), _language())
+    return found.operation, stock_card(papers_of_cargo.stock_card_data(line, found.hub, head), _language())
 
 
 def card(request: HttpRequest, operation: str, code: str, line_id: UUID) -> HttpResponse:
@@ -171,7 +171,7 @@ def _sheet(request: HttpRequest, operation: str, hub: str) -> tuple[Operation, H
     require(rules.may_handle_cargo(actor, op.pk, store.pk))
     url = absolute(reverse("cargo:count", args=[operation, store.code]))
     head = papers.head_of(actor, op, f"{store.code} {actor.now:%Y-%m-%d}", actor.now, url)
-    data = papers.count_sheet_data(
+    data = papers_of_cargo.count_sheet_data(
         store, head, bin_code=request.GET.get("bin", ""), is_blind=request.GET.get("blind") == "1"
     )
     return op, store, count_sheet_document(data, _language())
