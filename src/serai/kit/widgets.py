@@ -67,7 +67,7 @@ _DRAWN: dict[str, Callable[[Widget], str]] = {
 class QuickRenderer(DjangoTemplates):
     """`FORM_RENDERER`: plain inputs and selects by functions, everything else by Django's templates."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         widget = context.get("widget", {})
         draw = _DRAWN.get(template_name)
         if draw is None or (draw is _select and _has_own_options(widget)):
