@@ -191,7 +191,7 @@ _declare(None, OWNER_OR_TEAM, "api:order_release")
 _declare(None, TEAM, "api:verify_release", "api:execute_release")
 _declare(None, DECIDERS, "api:accept_release", "api:reject_release")
 _declare(None, OWNER_OR_DECIDERS, "api:withdraw_release")
-_declare(None, None, "api:change_vehicle", "api:change_load", "api:unplan_load")  # PATCH and DELETE only
+_declare(None, None, "api:change_vehicle", "api:change_load", "api:unplan_load")  # PUT and DELETE only, below
 _declare(OWNER_OR_TEAM, None, "api:get_journey", on="travelling")
 _declare(OWNER_OR_TEAM, None, "api:change_journey", on="planned")
 _declare(None, TEAM, "api:move_load")
@@ -201,6 +201,27 @@ _declare(None, TEAM, "api:arrive", "api:leave_stop", "api:report_position", "api
 _declare(None, TEAM, "api:report_journey_found", on="lost")
 _declare(None, TEAM, "api:close_journey", on="journey")
 _declare(None, DECIDERS, "api:cancel_journey", on="planned")
+
+#: Further methods of the API: by its name the method, and who may use it on the record that is declared above.
+METHODS: dict[str, tuple[str, Audience]] = {
+    "api:change_request": ("PUT", OWNER_OR_DECIDERS),
+    "api:discard_draft": ("DELETE", OWNER_OR_DECIDERS),
+    "api:change_vehicle": ("PUT", DECIDERS),
+    "api:change_journey": ("PUT", DECIDERS),
+    "api:change_load": ("PUT", DECIDERS),
+    "api:unplan_load": ("DELETE", DECIDERS),
+}
+
+ANY = "0192d3c4-0000-7000-8000-000000000000"
+#: Whole bodies for them: what is refused is then refused for who asks, and not for what is missing.
+BODIES: dict[str, dict[str, object]] = {
+    "api:change_request": {"organisation_id": ANY, "title": "Changed", "revision": 99},
+    "api:change_vehicle": {"plate": "SSD 9", "vehicle_class": "truck_10t", "owner_id": ANY, "capacity_kg": "1",
+                           "capacity_m3": "1", "revision": 99},
+    "api:change_journey": {"vehicle_id": ANY, "origin_id": ANY, "departs_at": "2027-01-01T06:00:00Z",
+                           "arrives_at": "2027-01-02T06:00:00Z", "revision": 99},
+    "api:change_load": {"quantity": "1"},
+}  # fmt: skip
 
 #: Only where SERAI_DEMO is set when the site starts; tests/config looks at it.
 DEMO_ONLY = frozenset({"demo:persona"})
@@ -212,13 +233,19 @@ QUERIES = {
     "api:list_movements": "?since=2026-11-01T00:00:00Z&until=2026-11-20T00:00:00Z",
 }
 
-#: Pages of the sign-in library, on one's own account only; its own tests cover them. A new one must be looked at and added.
-LIBRARY = frozenset({
-    "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_email",
-    "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
-    "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
-    "account_reset_password_from_key", "account_reset_password_done", "mfa_index", "mfa_authenticate", "mfa_reauthenticate",
-    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
-    "mfa_edit_webauthn", "mfa_login_webauthn",
-})  # fmt: skip
+# Pages of the sign-in library: signing in is for everybody, the account's own pages for whoever is signed in. The two that wait
+# for a second step of signing in let nobody in while there is none, and so do keys and codes that nobody has been sent.
+_declare(EVERYBODY, EVERYBODY, "account_login", "account_logout", "account_signup", "account_reset_password",
+         "account_reset_password_from_key")  # fmt: skip
+_declare(EVERYBODY, None, "account_inactive", "account_email_verification_sent", "account_reset_password_done",
+         "account_reset_password_from_key_done")  # fmt: skip
+_declare(EVERYBODY, NOBODY, "account_confirm_email")
+_declare(NOBODY, NOBODY, "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", elsewhere="/")
+_declare(NOBODY, NOBODY, "mfa_deactivate_totp")  # nobody in the scene has a second factor
+_declare(NOBODY, None, "mfa_view_recovery_codes", "mfa_download_recovery_codes")
+_declare(KNOWN, KNOWN, "account_reauthenticate", "account_email", "account_change_password", "account_set_password",
+         "mfa_reauthenticate", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn",
+         "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn")  # fmt: skip
+_declare(KNOWN, None, "mfa_index", "mfa_list_webauthn")
+#: What the sign-in library notes while it shows a page: the address of an account that it sees for the first time.
+NOTES = {"account_email": "account_emailaddress"}

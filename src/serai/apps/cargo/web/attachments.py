@@ -9,13 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from serai.apps.cargo import rules
 from serai.apps.cargo.actions.attaching import attach
 from serai.apps.cargo.models import Event
 from serai.apps.cargo.web.scope import event_url, the_event
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
 from serai.kit.models import Attachment
-from serai.kit.policy import Actor
+from serai.kit.policy import Actor, require
 
 
 def attachments_of(actor: Actor, event: Event) -> list[Attachment]:
@@ -26,6 +27,7 @@ def attachments_of(actor: Actor, event: Event) -> list[Attachment]:
 @require_POST
 def add(request: HttpRequest, operation: str, key: str) -> HttpResponse:
     actor, found = the_event(request, operation, key)
+    require(rules.may_handle_cargo(actor, found.operation_id, found.hub_id))
     upload = request.FILES.get("file")
     if upload is None:
         raise Invalid(_("Choose a photo or a PDF first."))

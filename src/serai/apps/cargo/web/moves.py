@@ -274,10 +274,11 @@ def periods(request: HttpRequest, operation: str) -> HttpResponse:
     actor, op = entered(request, operation)
     closings = list(op.closings.select_related("decided_by__person").order_by("-recorded_at"))
     answer = rules.may_close_periods(actor, op.pk)
+    if request.method == "POST":
+        require(answer)
     is_reopening = request.POST.get("do") == "reopen"
 
     def act(clean: dict[str, Any]) -> str:
-        require(answer)
         work = actions.reopen_period if is_reopening else actions.close_period
         work(actor=actor, operation_id=op.pk, **clean)
         say(request, "good", _("The period is reopened.") if is_reopening else _("The period is closed."))
@@ -288,7 +289,7 @@ def periods(request: HttpRequest, operation: str) -> HttpResponse:
         "title": _("Closed periods"), "heading": _("Closed periods"), "active": "cargo", "closings": closings,
         "answer": answer, "crumbs": crumbs_to(op, ("", _("Closed periods"))), "open_from": op.open_from,
     }  # fmt: skip
-    if not answer and request.method != "POST":
+    if not answer:
         return render(request, "cargo/periods.html", {"form": None, **context})
     return answer_form(request, form, act, template="cargo/periods.html", **context)
 

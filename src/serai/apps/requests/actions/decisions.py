@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.apps.operations.enums import HubState
 from serai.apps.operations.models import Hub
 from serai.apps.requests.actions.ranking import rank_soon
-from serai.apps.requests.actions.support import ask, decide, locked, save, text_required
+from serai.apps.requests.actions.support import decide, locked, save, text_required
 from serai.apps.requests.enums import Decision, RejectionReason
 from serai.apps.requests.events import AcceptedQuantitiesChanged, RequestAccepted, RequestCancelling
 from serai.apps.requests.models import RequestLine, ServiceRequest
@@ -33,8 +33,7 @@ def return_for_correction(
     *, actor: Actor, request_id: UUID, reason: str, revision: int | None = None, rerank: bool = True
 ) -> ServiceRequest:
     """Ask the requester to correct; the reason says what."""
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_return(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_return)
     decide(actor, request, Decision.RETURNED, reason=text_required(reason, "reason", _WHY))
     if rerank:
         rank_soon(actor, request, _("%(request)s was returned"))
@@ -44,16 +43,14 @@ def return_for_correction(
 @action
 def put_on_hold(*, actor: Actor, request_id: UUID, reason: str, revision: int | None = None) -> ServiceRequest:
     """Keep a request waiting for something that neither side can do now (a road, a clearance)."""
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_hold(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_hold)
     return decide(actor, request, Decision.ON_HOLD, reason=text_required(reason, "reason", _WHY))
 
 
 @action
 def resume(*, actor: Actor, request_id: UUID, revision: int | None = None) -> ServiceRequest:
     """Take a request off hold: it waits for a decision again."""
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_resume(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_resume)
     return decide(actor, request, Decision.SUBMITTED)
 
 
@@ -75,8 +72,7 @@ def accept(
     A line accepted for less, or not at all (0), needs its note. `cargo` opens the consignments in the same transaction.
     Raises Invalid(fields `quantities.<line id>`, `notes.<line id>`, `hub_id`).
     """
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_accept(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_accept)
     hub = _open_hub(request, hub_id)
     lines = list(request.lines.select_related("unit"))
     _accept_lines(lines, quantities or {}, notes or {})
@@ -140,8 +136,7 @@ def reject(
     *, actor: Actor, request_id: UUID, reason_code: str, reason: str, revision: int | None = None, rerank: bool = True
 ) -> ServiceRequest:
     """Refuse with a reason from the list and in words; the requester may copy the request into a new one."""
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_reject(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_reject)
     if reason_code not in RejectionReason.values:
         raise Invalid(
             _("Something is missing."), code="reason_code", fields={"reason_code": [_("Choose a reason of the list.")]}
@@ -160,8 +155,7 @@ def cancel(
     *, actor: Actor, request_id: UUID, reason: str, revision: int | None = None, rerank: bool = True
 ) -> ServiceRequest:
     """The owner needs it no more (or the team cancels on the owner's word). Refused by `cargo` once cargo has moved."""
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_cancel(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_cancel)
     reason = text_required(reason, "reason", _("Give the reason of the cancellation."))
     if request.decision == Decision.ACCEPTED:
         announce(RequestCancelling(actor=actor, request_id=request.pk))
@@ -180,8 +174,7 @@ def change_accepted(
     found = RequestLine.objects.filter(pk=line_id).values_list("request_id", flat=True).first()
     if found is None:
         raise NotFound(_("There is no such line."), code="no_line")
-    request = locked(actor, found, revision)
-    ask(actor, access.may_change_accepted(actor, request), request)
+    request = locked(actor, found, revision, access.may_change_accepted)
     line = RequestLine.objects.select_related("unit").get(pk=line_id)
     problem = _quantity_problem(line, quantity)
     if problem:

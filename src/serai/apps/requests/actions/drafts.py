@@ -11,7 +11,7 @@ from serai.apps.operations.models import Operation
 from serai.apps.parties.models import Organisation
 from serai.apps.requests.actions.lines import set_sums, write_lines
 from serai.apps.requests.actions.ranking import rank_soon
-from serai.apps.requests.actions.support import ask, decide, locked, refresh_search, save, text_required
+from serai.apps.requests.actions.support import decide, locked, refresh_search, save, text_required
 from serai.apps.requests.enums import Decision
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.detail import data_of, places_named
@@ -64,14 +64,12 @@ def save_draft(
     lines that cannot be stored as lines yet. Raises NotAllowed, Invalid(fields), Conflict (somebody changed it),
     NotFound.
     """
-    organisation = _organisation(data.organisation_id)
-    request = locked(actor, request_id, revision) if request_id else None
+    request = locked(actor, request_id, revision, access.may_change) if request_id else None
     operation = request.operation if request else _operation(operation_id)
+    organisation = _organisation(data.organisation_id)
     require(access.may_request(actor, organisation, operation))
     if request is None:
         request = ServiceRequest(operation=operation, created_by_id=actor.user_id, channel=data.channel)
-    else:
-        ask(actor, access.may_change(actor, request), request)
     _check(actor, request, data, organisation)
     is_new = request._state.adding
     request.organisation = organisation
@@ -110,8 +108,7 @@ def submit(
     missing.
     `rerank=False` leaves ranking to the caller (imports, the demonstration).
     """
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_submit(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_submit)
     require(access.may_use_services(request.organisation, request.operation))
     declared_by = text_required(declared_by, "declared_by", _("Enter the name of the person who accepts the terms."))
     data = data_of(request, list(request.lines.all()), list(request.services.values_list("pk", flat=True)))
@@ -141,8 +138,7 @@ def _complete(request: ServiceRequest, data: RequestData, lists: Reference) -> N
 @action
 def discard_draft(*, actor: Actor, request_id: UUID, revision: int | None = None) -> None:
     """Throw a draft away that was never submitted; the history keeps what it was."""
-    request = locked(actor, request_id, revision)
-    ask(actor, access.may_discard(actor, request), request)
+    request = locked(actor, request_id, revision, access.may_discard)
     request.delete()
 
 

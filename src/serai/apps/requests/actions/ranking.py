@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from serai.apps.operations.models import Operation
-from serai.apps.requests.actions.support import ask, locked, text_required
+from serai.apps.requests.actions.support import locked, text_required
 from serai.apps.requests.enums import Queue
 from serai.apps.requests.models import CriteriaSet, Ranking, RankingRow, RankMove, ServiceRequest
 from serai.apps.requests.queries.candidates import Waiting, core_criteria, criteria_on, waiting, waiting_requests
@@ -208,8 +208,7 @@ def move_in_rank(*, actor: Actor, request_id: UUID, position: int, reason: str) 
     Conflict.
     """
     _one_at_a_time(request_for(actor, request_id).operation_id)
-    request = locked(actor, request_id, None)
-    ask(actor, access.may_move_in_rank(actor, request), request)
+    request = locked(actor, request_id, None, access.may_move_in_rank)
     reason = text_required(reason, "reason", _("Give the reason: every partner reads it."))
     newest = Ranking.objects.filter(operation_id=request.operation_id).order_by("-made_at", "-pk").first()
     row = RankingRow.objects.filter(ranking=newest, request=request).first()

@@ -1,7 +1,7 @@
 """What the request actions share: locking, the words for whoever came second, the change of decision, the search
 words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,21 @@ from serai.apps.requests.rules.access import WRONG_STATE, is_team
 from serai.kit.errors import Conflict, Invalid
 from serai.kit.history import told_at
 from serai.kit.moments import when_words
-from serai.kit.policy import Actor, Answer, require
+from serai.kit.policy import YES, Actor, Answer, require
+
+Rule = Callable[[Actor, ServiceRequest], Answer]
 
 
-def locked(actor: Actor, request_id: UUID, revision: int | None) -> ServiceRequest:
-    """The request, its row locked. Raises Conflict when it is no longer the revision that the actor saw."""
+def locked(actor: Actor, request_id: UUID, revision: int | None, rule: Rule | None = None) -> ServiceRequest:
+    """The request, its row locked, when `rule` lets the actor do this with it.
+
+    Raises NotAllowed for the wrong person; only then Conflict, when it is no longer the revision that the actor saw, or in the
+    wrong state: with who did what when.
+    """
     request = request_for(actor, request_id, lock=True)
+    answer = rule(actor, request) if rule else YES
+    if answer.code != WRONG_STATE:
+        require(answer)
     if revision is not None and request.revision != revision:
         raise Conflict(
             _("Meanwhile %(who)s changed %(request)s (%(when)s). Nothing was written. Look at it again, then decide."),
@@ -28,23 +37,16 @@ def locked(actor: Actor, request_id: UUID, revision: int | None) -> ServiceReque
             request=request.reference,
             **_last_change(actor, request),
         )
+    if not answer:
+        raise Conflict(
+            _("%(request)s is now “%(state)s”: %(who)s changed it (%(when)s). Nothing was written. %(reason)s"),
+            code=WRONG_STATE,
+            request=request.reference,
+            state=request.get_decision_display(),
+            reason=answer.reason,
+            **_last_change(actor, request),
+        )
     return request
-
-
-def ask(actor: Actor, answer: Answer, request: ServiceRequest) -> None:
-    """Raise NotAllowed for the wrong person, Conflict with who did what when for the wrong state."""
-    if answer.code != WRONG_STATE:
-        require(answer)
-    if answer:
-        return
-    raise Conflict(
-        _("%(request)s is now “%(state)s”: %(who)s changed it (%(when)s). Nothing was written. %(reason)s"),
-        code=WRONG_STATE,
-        request=request.reference,
-        state=request.get_decision_display(),
-        reason=answer.reason,
-        **_last_change(actor, request),
-    )
 
 
 def _last_change(actor: Actor, request: ServiceRequest) -> dict[str, Any]:
