@@ -241,6 +241,7 @@ def measure(samples: int, seconds: float, only: str) -> None:
             for page in pages(records):
                 if only and only not in page.name:
                     continue
+                browser.connection.close()  # the server ends idle connections while a baseline is asked; the next get opens one
                 for _each in range(6):  # both web processes and the database's cache are warm
                     body = browser.get(page.address(pick))
                 times = [timed(lambda address=page.address(pick): browser.get(address)) for _each in range(samples)]

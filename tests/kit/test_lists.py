@@ -332,7 +332,7 @@ def test_an_export_reads_every_page_of_the_list(client: Client, world: World) ->
 def test_a_long_export_is_started_by_a_post_and_made_by_a_job(client: Client, world: World) -> None:
     make(6)
     client.force_login(world.users["chen"])
-    with patch.object(shown, "COUNT_LIMIT", 2), patch.object(shown, "EXPORT_LIMIT", 5):
+    with patch.object(shown, "COUNT_LIMIT", 5):
         read = client.get("/partners/?view=all&q=made&export=csv")
         assert read.status_code == 302 and not jobs.visible_jobs(world.actor("chen")).exists()
         started = client.post("/partners/?view=all&q=made", {"list_action": "export", "kind": "csv"})

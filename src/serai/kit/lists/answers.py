@@ -54,7 +54,7 @@ def _export_later(page: "ListPage") -> HttpResponse:
 
 
 def export(page: "ListPage", kind: str) -> HttpResponse:
-    """The list as seen, as a file; more than EXPORT_LIMIT rows go to a background job, which only a POST starts."""
+    """The list as seen, as a file; more rows than a list counts (COUNT_LIMIT) go to a background job, which only a POST starts."""
     kind = _kind(kind)
     if page.is_long and not getattr(page.request, "is_export_job", False):
         say(

@@ -140,7 +140,8 @@ class Asked:
     def filtered_by(self, query: QueryDict, *, is_for_counting: bool = False) -> Any:
         if self.filterset is None:
             return None
-        return self.filterset(query, queryset=self.base, request=self.request, is_for_counting=is_for_counting)
+        rows = self.base.order_by().select_related(None) if is_for_counting else self.base
+        return self.filterset(query, queryset=rows, request=self.request, is_for_counting=is_for_counting)
 
     @cached_property
     def filters(self) -> Any:

@@ -17,7 +17,6 @@ from serai.kit.models import Job
 if TYPE_CHECKING:
     from serai.kit.lists.shown import Shown
 
-EXPORT_LIMIT = 20_000
 CHUNK = 2_000
 IN_MEMORY = 4 * 1024 * 1024
 KINDS = {

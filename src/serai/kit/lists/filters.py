@@ -42,10 +42,10 @@ else:
         """For the count on a tab no form is shown: only the filters that the address names are made (1 ms instead of 10)."""
 
         def __init__(self, data: Any, *, is_for_counting: bool = False, **kwargs: Any) -> None:
-            super().__init__(data, **kwargs)
             if is_for_counting:
                 words = {word.removesuffix(end) for word in data for end in ("", "_min", "_max", "_after", "_before")}
-                self.filters = {name: filter_ for name, filter_ in self.filters.items() if name in words}
+                self.base_filters = {name: each for name, each in self.base_filters.items() if name in words}
+            super().__init__(data, **kwargs)
 
 
 class Described:

@@ -18,7 +18,6 @@ from serai.kit.lists.asked import ROWS_CHOICES, Asked
 from serai.kit.lists.columns import Column
 from serai.kit.lists.declared import BulkAction, Empty
 from serai.kit.lists.drawing import DrawnRow, draw, page_totals
-from serai.kit.lists.export import EXPORT_LIMIT
 from serai.kit.pieces import measure
 
 COUNT_LIMIT = 10_000
@@ -106,12 +105,10 @@ class Shown(Asked):
             return [*empty.lines[:1], empty.outside]
         return empty.lines
 
-    @cached_property
+    @property
     def is_long(self) -> bool:
         """Whether an export is too long to wait for."""
-        if self.count <= COUNT_LIMIT:
-            return False
-        return bool(self.found.order_by().values("pk")[: EXPORT_LIMIT + 1].count() > EXPORT_LIMIT)
+        return self.count > COUNT_LIMIT
 
     # ---- words ----
 
