@@ -16,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from serai.config.commands.demo import STANDS
 from serai.config.paths import PACKAGE
+from serai.demo.actions import BUILD
+from serai.kit.models import Job
 
 pytestmark = [
     pytest.mark.slow,
@@ -60,6 +63,10 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", printed: Path, second
         except OSError:
             time.sleep(0.3)
     raise AssertionError(f"nothing is served:\n{printed.read_text()[-3000:]}")
+
+
+def test_what_stands_is_known_without_django() -> None:
+    assert f"kind = '{BUILD}'" in STANDS and f"state = '{Job.State.DONE}'" in STANDS
 
 
 def test_the_demonstration_is_built_served_and_served_again() -> None:

@@ -1,5 +1,6 @@
 """`serai demo`: builds the demonstration operation by running the main job, reports what was done, and serves it."""
 
+import contextlib
 import json
 import os
 import sys
@@ -9,7 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    import subprocess
+
     from serai.demo.report import Report
+
+WORKERS = 1  # one person looks at a demonstration
+STANDS = "select 1 from kit_job where kind = 'demo.build' and state = 'done' limit 1"
 
 
 @click.command()
@@ -30,22 +36,51 @@ def demo(no_serve: bool, scale: float, rebuild: bool, as_json: bool, host: str, 
     start only reports and serves. Sign in as one of the people on the front page with one click.
     """
     os.environ["SERAI_DEMO"] = "1"
+    from serai.config.commands import serve
+
+    web = None
     if not no_serve:
-        os.environ["SERAI_MANIFEST_STATIC"] = (
-            "1"  # before Django is loaded: the static files are collected by this process
-        )
+        serve.announce(host, port)  # before Django is loaded: this process collects the static files
+        web = None if rebuild else _web_of_what_stands(host, port)
+    try:
+        report = _report(scale, rebuild)
+        click.echo(json.dumps(report.as_json()) if as_json else report.as_text())
+        if report.ledger_differences:
+            sys.exit(1)
+        if not no_serve:
+            serve.run(host, port, workers=WORKERS, web=web)
+    finally:
+        if web is not None:
+            serve.end([web])
+
+
+def _web_of_what_stands(host: str, port: int) -> "subprocess.Popen[bytes] | None":
+    """A demonstration that stands is served while its report is still being read: the web starts beside this process.
+
+    None where it has to be built first, or where its static files do.
+    """
+    import psycopg
+
+    from serai.config import embedded
+    from serai.config.commands import serve
+
+    if not serve.static_is_collected():
+        return None
+    os.environ.setdefault("SERAI_DATABASE_URL", embedded.start())
+    url = os.environ["SERAI_DATABASE_URL"]
+    with contextlib.suppress(psycopg.Error), psycopg.connect(url) as connection:
+        if connection.execute(STANDS).fetchone():
+            return serve.start_web(host, port, dict(os.environ), workers=WORKERS)
+    return None
+
+
+def _report(scale: float, rebuild: bool) -> "Report":
     from serai.config.cli import django_setup
+    from serai.config.commands.serve import migrate_if_needed
 
     django_setup()
-    from serai.config.commands.serve import migrate_if_needed, run
-
     migrate_if_needed()
-    report = _stand(scale, rebuild)
-    click.echo(json.dumps(report.as_json()) if as_json else report.as_text())
-    if report.ledger_differences:
-        sys.exit(1)
-    if not no_serve:
-        run(host, port, demo=True)
+    return _stand(scale, rebuild)
 
 
 def _stand(scale: float, rebuild: bool) -> "Report":
