@@ -304,15 +304,15 @@ select l.id, c.hub_id, c.id, l.quantity, 0, 0,
   max(p.occurred_at)
 from cargo_line l join cargo_consignment c on c.id = l.consignment_id left join cargo_posting p on p.line_id = l.id
 left join cargo_account f on f.id = p.from_account_id left join cargo_account t on t.id = p.to_account_id group by 1, 2, 3;
-insert into cargo_flowday (hub_id, place_id, operation_id, account_kind, day, event_kind, category, postings, in_kg, out_kg,
-  in_m3, out_m3, in_value, out_value)
-select a.hub_id, a.place_id, a.operation_id, a.kind, (g.occurred_at at time zone 'UTC')::date, e.kind, y.number, count(*),
+insert into cargo_flowday (hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, postings, in_kg,
+  out_kg, in_m3, out_m3, in_value, out_value)
+select a.hub_id, a.place_id, a.operation_id, a.kind, (g.occurred_at at time zone 'UTC')::date, e.kind, y.number, l.currency, count(*),
   sum(greatest(g.kg, 0)), sum(-least(g.kg, 0)), sum(greatest(g.m3, 0)), sum(-least(g.m3, 0)),
   sum(round(greatest(g.quantity, 0) * l.unit_value, 2)), sum(round(-least(g.quantity, 0) * l.unit_value, 2))
 from (select event_id, line_id, to_account_id account_id, quantity, kg, m3, occurred_at from cargo_posting
   union all select event_id, line_id, from_account_id, -quantity, -kg, -m3, occurred_at from cargo_posting) g
 join cargo_account a on a.id = g.account_id and a.kind in (2, 4) join cargo_event e on e.id = g.event_id
-join cargo_line l on l.id = g.line_id join catalog_category y on y.id = l.category_id group by 1, 2, 3, 4, 5, 6, 7;
+join cargo_line l on l.id = g.line_id join catalog_category y on y.id = l.category_id group by 1, 2, 3, 4, 5, 6, 7, 8;
 update requests_servicerequest r set line_count = s.n, weight_kg = s.kg, volume_m3 = s.m3
 from (select request_id, count(*) n, sum(weight_kg) kg, sum(volume_m3) m3 from requests_requestline group by 1) s
 where s.request_id = r.id;

@@ -5,7 +5,7 @@
 The database is that of `benchmarks.bigdata` (made when it is missing). A Serai with two web processes, as `serai serve`
 starts it, serves it; one signed-in officer asks for each page with changing filters, places and records over one kept
 connection, so the time is the server's with next to nothing of the network. Meanwhile two processes post moves of 20 lines
-through the application's action, five documents a second each. The baseline beside a page is the plain SQL question to the
+through the application's action, two documents a second each. The baseline beside a page is the plain SQL question to the
 postings that the page answers, in the same database at the same time: what it costs without the ledger's kept balances.
 """
 
@@ -33,7 +33,7 @@ os.environ["SERAI_SECRET_KEY"] = "tests-only"  # the server's, so that a session
 
 from benchmarks import bigdata
 
-WRITERS, WRITES_PER_SECOND, LINES_EACH = 2, 5, 20
+WRITERS, WRITES_PER_SECOND, LINES_EACH = 2, 2, 20
 READERS = 4
 STOCK = "/o/op-0/cargo/"
 
