@@ -9,11 +9,14 @@ Exit 1 when one of them failed. Times are of this machine, now: compare only fig
 import subprocess
 import sys
 
-#: Name → arguments of its process. `bigdata` makes the million-line database that page benchmarks will read.
+#: Name → arguments of its process. `bigdata` makes the million-line database that `pages` reads.
 BENCHMARKS = {
     "ledger_writes": ["-m", "benchmarks.ledger_writes"],
+    "http_writes": ["-m", "benchmarks.http_writes"],
     "import_requests": ["-m", "benchmarks.import_requests"],
+    "second_start": ["-m", "benchmarks.second_start"],
     "bigdata": ["-m", "benchmarks.bigdata", "--verify"],
+    "pages": ["-m", "benchmarks.pages"],
 }
 
 

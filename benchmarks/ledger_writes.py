@@ -1,6 +1,6 @@
 """How fast documents are posted: receipts and dispatches of 200 lines through the actions, and bare INSERTs beside them.
 
-    python benchmarks/ledger_writes.py [--documents 20] [--lines 200] [--writers 1,8]
+    python -m benchmarks.ledger_writes [--documents 20] [--lines 200] [--writers 1,8]
 
 Prints JSON lines: one for each measurement, with postings per second and the time of a document in ms (median, 95th
 percentile). A database of its own is made in this state folder's server and emptied before each run. Each writer has its
@@ -126,26 +126,25 @@ def bare(lines: int, documents: int) -> list[tuple[str, int, float]]:
     return [("bare insert", lines, timed(insert)) for _each in range(documents)]
 
 
-def report(name: str, writers: int, measured: list[tuple[str, int, float]], wall: float) -> None:
-    """One JSON line: postings/s over the wall clock, and the times of single documents."""
+def report(name: str, writers: int, measured: list[tuple[str, int, float]], wall: float, bare: float | None) -> float:
+    """One JSON line: postings/s over the wall clock, the times of single documents, and the bare rows/s beside. Gives the rate."""
     seconds = sorted(each[2] for each in measured)
-    print(
-        json.dumps(
-            {
-                "what": name,
-                "writers": writers,
-                "documents": len(measured),
-                "postings": sum(each[1] for each in measured),
-                "postings_per_second": round(sum(each[1] for each in measured) / wall),
-                "p50_ms": round(statistics.median(seconds) * 1000, 1),
-                "p95_ms": round(seconds[int(len(seconds) * 0.95)] * 1000, 1),
-            }
-        ),
-        flush=True,
+    rate = sum(each[1] for each in measured) / wall
+    beside = (
+        {"baseline": "bare INSERT, rows/s", "baseline_value": round(bare), "share": round(rate / bare, 4)}
+        if bare
+        else {}
     )
+    figures = {
+        "benchmark": "ledger_writes", "figure": f"{name}, {writers} writer{'s' if writers > 1 else ''}", "value": round(rate),
+        "unit": "postings/s", "documents": len(measured), "p50_ms": round(statistics.median(seconds) * 1000, 1),
+        "p95_ms": round(seconds[int(len(seconds) * 0.95)] * 1000, 1), **beside,
+    }  # fmt: skip
+    print(json.dumps(figures), flush=True)
+    return rate
 
 
-def run(consignments: list[str], writers: int) -> None:
+def run(consignments: list[str], writers: int, bare_rate: float) -> None:
     start = time.perf_counter()
     if writers == 1:
         measured = [each for consignment in consignments for each in write(consignment)]
@@ -157,8 +156,8 @@ def run(consignments: list[str], writers: int) -> None:
     wall = time.perf_counter() - start
     for name in ("receipt", "dispatch"):
         part = [each for each in measured if each[0] == name]
-        report(name, writers, part, sum(each[2] for each in part) / writers)
-    report("receipt and dispatch", writers, measured, wall)
+        report(name, writers, part, sum(each[2] for each in part) / writers, bare_rate)
+    report("receipt and dispatch", writers, measured, wall, bare_rate)
 
 
 def _warm(_number: int) -> None:
@@ -179,11 +178,11 @@ def main() -> None:
         consignments = prepare(options.lines, options.documents + 1)
         write(consignments[0])  # warm
         measured = bare(options.lines, options.documents)
-        report("bare insert", 1, measured, sum(each[2] for each in measured))
+        bare_rate = report("bare INSERT", 1, measured, sum(each[2] for each in measured), None)
         from django.db import connections
 
         connections.close_all()
-        run(consignments[1:], writers)
+        run(consignments[1:], writers, bare_rate)
 
 
 def make_database() -> None:
