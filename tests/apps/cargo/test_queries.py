@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from serai.apps.cargo import actions, queries
 from serai.apps.cargo.models import Account
+from serai.apps.places.models import Area, Place
 from serai.apps.requests.models import ServiceRequest
 from serai.kit.errors import NotFound
 from tests.apps.cargo.making import D, ago, consignment_of, loaded, received
@@ -48,13 +51,48 @@ def test_the_past_is_computed_not_stored(travelled) -> None:
 
 def test_a_pivot_adds_up(travelled) -> None:
     w, *_ = travelled
-    now = queries.pivot(w.op.id)
+    (now,) = queries.pivot(w.op.id)
     assert now.cells == {("shelter", "JUB"): D(80)} and now.total == D(80)
-    then = queries.pivot(w.op.id, rows="owner", columns="condition", measure="value", at=ago(30))
-    assert then.total == D(500)
+    (then,) = queries.pivot(w.op.id, rows="owner", columns="condition", measure="value", at=ago(30))
+    assert (then.total, then.currency) == (D(500), "USD")
     for dimension in queries.DIMENSIONS:
         for measure in queries.MEASURES:
-            assert queries.pivot(w.op.id, rows=dimension, columns="place", measure=measure, today=NOW).cells
+            (table,) = queries.pivot(w.op.id, rows=dimension, columns="place", measure=measure, today=NOW)
+            assert table.cells
+
+
+def test_stock_by_where_it_comes_from_where_it_goes_and_when_it_came(travelled) -> None:
+    w, consignment, line, _journey = travelled
+    jonglei = Area.objects.create(code="SS03", name="Jonglei", names={"ar": "جونقلي"}, level=1, parent=w.op.area)
+    county = Area.objects.create(code="SS0301", name="Akobo", level=2, parent=jonglei)
+    Place.objects.filter(pk=w.malakal.pk).update(area=county)
+    actions.move(actor=w.actor("bruno"), hub_id=w.hub.id, occurred_at=ago(1),
+                 moves=[actions.Move(line.id, w.bins["A-01"].id, w.bins["A-02"].id, D(10))])  # fmt: skip
+
+    def rows_of(dimension: str, **more: Any) -> list[tuple[str, str]]:
+        (table,) = queries.pivot(w.op.id, rows=dimension, today=NOW, **more)
+        assert table.total == (D(80) if "at" not in more else D(200))
+        return table.rows
+
+    assert rows_of("origin") == [("JUB", "Juba")] and rows_of("destination") == [("MAL", "Malakal")]
+    assert rows_of("origin_area") == [("SS", "South Sudan")], "a place whose area is the country"
+    assert rows_of("destination_area") == [("SS03", "Jonglei")], "the state above the county"
+    assert rows_of("destination_area", at=ago(30)) == [("SS03", "Jonglei")]
+    assert rows_of("arrival_month") == [("2026-11", "2026-11")]
+    assert rows_of("arrival_day") == [("2026-11-19", "2026-11-19")], "the move to another bin is no arrival"
+    with translation.override("ar"):
+        assert rows_of("destination_area") == [("SS03", "جونقلي")]
+
+
+def test_lines_of_dangerous_goods_are_counted(world: World) -> None:
+    w = world
+    _c, (fuel, tents) = consignment_of(
+        w, {"quantity": D(5), "un_number": "1203", "hazard_class": "3"}, {"quantity": D(7), "category": w.food}
+    )
+    received(w, fuel, 5)
+    received(w, tents, 7)
+    (table,) = queries.pivot(w.op.id, measure="dangerous_lines")
+    assert table.cells == {("shelter", "JUB"): 1, ("food", "JUB"): 0}
 
 
 def test_movements_of_a_short_and_a_long_period_agree(travelled) -> None:

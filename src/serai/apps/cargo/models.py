@@ -71,7 +71,7 @@ class Consignment(Record):
 
 @tracked()
 class Line(models.Model):
-    """One kind of goods of a consignment. Category, unit and unit value are frozen after the first posting (trigger)."""
+    """One kind of goods of a consignment. Category, unit, unit value and currency are frozen after the first posting."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="lines")
@@ -344,6 +344,7 @@ class FlowDay(models.Model):
     day = models.DateField()
     event_kind = models.PositiveSmallIntegerField()
     category = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3)  # values of different currencies are never added
     postings = models.IntegerField()
     in_kg = models.DecimalField(max_digits=18, decimal_places=3)
     out_kg = models.DecimalField(max_digits=18, decimal_places=3)
@@ -355,7 +356,16 @@ class FlowDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["operation_id", "hub_id", "place_id", "account_kind", "day", "event_kind", "category"],
+                fields=[
+                    "operation_id",
+                    "hub_id",
+                    "place_id",
+                    "account_kind",
+                    "day",
+                    "event_kind",
+                    "category",
+                    "currency",
+                ],
                 name="flow_day_key",
                 nulls_distinct=False,
             )
@@ -370,6 +380,7 @@ class FlowDelta(models.Model):
     day = models.DateField()
     event_kind = models.PositiveSmallIntegerField()
     category = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3)
     postings = models.IntegerField()
     in_kg = models.DecimalField(max_digits=18, decimal_places=3)
     out_kg = models.DecimalField(max_digits=18, decimal_places=3)

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from serai.pages.figures import views
+from serai.pages.figures import moved, stock
 
 app_name = "figures"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("movements/", views.movement_page, name="movements"),
+    path("", stock.stock_page, name="index"),
+    path("movements/", moved.movement_page, name="movements"),
 ]

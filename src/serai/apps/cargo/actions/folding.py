@@ -6,13 +6,13 @@ from serai.kit.actions import action
 from serai.kit.policy import Actor
 
 _LOCK = "select pg_try_advisory_xact_lock(1128, -1)"
-_KEY = "hub_id, place_id, operation_id, account_kind, day, event_kind, category"
+_KEY = "hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency"
 _SUMS = ("postings", "in_kg", "out_kg", "in_m3", "out_m3", "in_value", "out_value")
 _FOLD = f"""
 with d as (delete from cargo_flowdelta returning *)
 insert into cargo_flowday as f ({_KEY}, {", ".join(_SUMS)})
 select {_KEY}, {", ".join(f"sum({name})" for name in _SUMS)} from d group by {_KEY}
-on conflict (operation_id, hub_id, place_id, account_kind, day, event_kind, category)
+on conflict (operation_id, hub_id, place_id, account_kind, day, event_kind, category, currency)
 do update set {", ".join(f"{name} = f.{name} + excluded.{name}" for name in _SUMS)}
 """
 

@@ -12,7 +12,7 @@ from ninja import Path, Query, Router, Schema, Status
 from serai.apps.cargo.actions import cancel_remainder, close_short
 from serai.apps.cargo.api.given import CargoLineOut as LineOut
 from serai.apps.cargo.api.given import ConsignmentDetail, ConsignmentOut, EventOut, Progress
-from serai.apps.cargo.api.given_stock import MovementOut, PivotOut, StockOut, stock_now, stock_then
+from serai.apps.cargo.api.given_stock import MovementOut, PivotOut, StockOut, pivot_table, stock_now, stock_then
 from serai.apps.cargo.api.schemas import ReasonIn, RemainderIn
 from serai.apps.cargo.api.scope import consignment_for, consignments, entered, event_for, events, hub_for, lines_for
 from serai.apps.cargo.enums import AccountKind, EventKind
@@ -40,9 +40,10 @@ from serai.kit.policy import Actor, require
 
 router = Router()
 FULFILMENTS = {each.name.lower(): each.value for each in Fulfilment}
-Dimension = Literal["category", "place", "owner", "owner_kind", "condition", "consignment", "destination", "dangerous",
-                    "temperature", "expiry"]  # fmt: skip
-MeasureWord = Literal["kg", "m3", "hu", "value", "lines", "consignments"]
+Dimension = Literal["category", "place", "owner", "owner_kind", "condition", "consignment", "origin", "origin_area",
+                    "destination", "destination_area", "arrival_month", "arrival_day", "dangerous", "temperature",
+                    "expiry"]  # fmt: skip
+MeasureWord = Literal["kg", "m3", "hu", "value", "lines", "dangerous_lines", "consignments"]
 
 
 class AskedConsignments(Schema):
@@ -219,16 +220,14 @@ class AskedPivot(Schema):
 
 @router.get("/operations/{operation}/stock/pivot", response=answers(PivotOut))
 def pivot_stock(request: HttpRequest, operation: Path[Code], asked: Query[AskedPivot]) -> Any:
-    """Stock summed by two dimensions, now or at a moment. Counts of lines and consignments do not add up over cells."""
+    """Stock summed by two dimensions, now or at a moment. Values stand by currency; counts do not add up over cells."""
     actor, found = entered(request, operation)
     hub = _own_hub(actor, found, asked.hub_id)
-    table = pivot(
+    tables = pivot(
         found.pk, rows=asked.rows, columns=asked.columns, measure=asked.measure, at=asked.at, hub_id=hub,
         owner_ids=_owners(actor, found), today=asked.at or actor.now,
     )  # fmt: skip
-    heads = {name: [{"key": k, "label": v} for k, v in getattr(table, name)] for name in ("rows", "columns")}
-    cells = [{"row": row, "column": column, "value": value} for (row, column), value in sorted(table.cells.items())]
-    return {"measure": table.measure, **heads, "cells": cells}
+    return {"measure": asked.measure, "tables": [pivot_table(table) for table in tables]}
 
 
 @router.get("/operations/{operation}/movements", response=answers(Page[MovementOut]))
@@ -240,7 +239,7 @@ def list_movements(
     paging: Query[Paging],
     hub_id: UUID | None = None,
 ) -> Any:
-    """What came in and went out by day, kind of document and category; for those who work in the operation."""
+    """What came in and went out by day, kind of document, category and currency of the values; for those who work in the operation."""
     actor, found = entered(request, operation)
     require(may_see_flows(actor, found.pk))
     if until <= since:
@@ -252,12 +251,20 @@ def list_movements(
 
 
 def _movement_key(row: Any) -> list[str]:
-    parts = (row.event_kind, row.account_kind, row.hub_id or "", row.place_id or "", f"{row.category:06d}")
+    parts = (
+        row.event_kind,
+        row.account_kind,
+        row.hub_id or "",
+        row.place_id or "",
+        f"{row.category:06d}",
+        row.currency,
+    )
     return [row.day.isoformat(), *(str(part) for part in parts)]
 
 
 def _movement(row: Any) -> dict[str, Any]:
-    plain = ("day", "hub_id", "place_id", "category", "postings", "in_kg", "out_kg", "in_m3", "out_m3")
+    plain = ("day", "hub_id", "place_id", "category", "currency", "postings", "in_kg", "out_kg", "in_m3", "out_m3", "in_value",
+             "out_value")  # fmt: skip
     kinds = {
         "event_kind": EventKind(row.event_kind).name.lower(),
         "account_kind": AccountKind(row.account_kind).name.lower(),

@@ -8,7 +8,7 @@ from ninja import Field
 
 from serai.apps.cargo.enums import AccountKind, Condition
 from serai.apps.cargo.models import FAR, Balance
-from serai.apps.cargo.queries import StockRow
+from serai.apps.cargo.queries import Pivot, StockRow
 from serai.kit.api import AmountOut, Out
 
 
@@ -69,15 +69,28 @@ class Cell(Out):
     value: AmountOut
 
 
-class PivotOut(Out):
-    measure: str
+class TableOut(Out):
+    """`currency` is blank but for values, of which there is one table for each currency."""
+
+    currency: str
     rows: list[Head]
     columns: list[Head]
     cells: list[Cell]
 
 
+class PivotOut(Out):
+    measure: str
+    tables: list[TableOut]
+
+
+def pivot_table(table: Pivot) -> dict[str, Any]:
+    heads = {name: [{"key": k, "label": v} for k, v in getattr(table, name)] for name in ("rows", "columns")}
+    cells = [{"row": row, "column": column, "value": value} for (row, column), value in sorted(table.cells.items())]
+    return {"currency": table.currency, **heads, "cells": cells}
+
+
 class MovementOut(Out):
-    """What came in and went out on a day (UTC), by kind of document and category number."""
+    """What came in and went out on a day (UTC), by kind of document, category number and currency of the values."""
 
     day: date
     event_kind: str
@@ -85,8 +98,11 @@ class MovementOut(Out):
     hub_id: UUID | None
     place_id: UUID | None
     category: int
+    currency: str
     postings: int
     in_kg: AmountOut
     out_kg: AmountOut
     in_m3: AmountOut
     out_m3: AmountOut
+    in_value: AmountOut
+    out_value: AmountOut

@@ -15,7 +15,7 @@ from serai.apps.cargo.queries.documents import DocumentPage, document_page, even
 from serai.apps.cargo.queries.hubs import HubFigures, hub_figures
 from serai.apps.cargo.queries.journeys import Aboard, JourneyName, journey_contents, journey_words, names_of_journeys
 from serai.apps.cargo.queries.movements import Movement, movements
-from serai.apps.cargo.queries.pivots import DIMENSIONS, MEASURES, Pivot, pivot
+from serai.apps.cargo.queries.pivots import COUNTS, DIMENSIONS, MEASURES, Pivot, pivot
 from serai.apps.cargo.queries.quantities import Quantities, Weights, quantities_by_request_line, weights_of
 from serai.apps.cargo.queries.standing import (
     LinePage,
@@ -31,6 +31,7 @@ from serai.apps.cargo.queries.tracking import Tracking, TrackStep, track
 from serai.apps.cargo.queries.verifying import Difference, verify
 
 __all__ = [
+    "COUNTS",
     "DIMENSIONS",
     "MEASURES",
     "Aboard",

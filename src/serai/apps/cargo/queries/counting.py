@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
-#: Class by value at the hub (A: the dearest lines that make up 80 % of it, B: the next 15 %) → days between counts.
+#: Class by value at the hub, each currency for itself (A: the dearest lines that make up 80 % of it, B: the next 15 %) → days
+#: between counts.
 INTERVAL_DAYS = {"A": 30, "B": 90, "C": 180}
 
 
@@ -28,6 +29,7 @@ class Proposal:
     quantity: Decimal
     unit: str
     value: Decimal
+    currency: str
     value_class: str
     last_counted_at: datetime | None
     movements: int
@@ -37,10 +39,11 @@ class Proposal:
 _PROPOSALS = """
 with s as (
   select b.*, round(b.quantity * b.unit_value, 2) worth,
-    sum(b.quantity * b.unit_value) over (order by b.quantity * b.unit_value desc, b.line_id, b.account_id, b.condition)
+    sum(b.quantity * b.unit_value) over (partition by l.currency
+        order by b.quantity * b.unit_value desc, b.line_id, b.account_id, b.condition)
       - b.quantity * b.unit_value dearer,
-    sum(b.quantity * b.unit_value) over () whole
-  from cargo_balance b where b.hub_id = %(hub)s and b.kind = 2 and b.live
+    sum(b.quantity * b.unit_value) over (partition by l.currency) whole
+  from cargo_balance b join cargo_line l on l.id = b.line_id where b.hub_id = %(hub)s and b.kind = 2 and b.live
 ), k as (
   select s.*, case when dearer < 0.80 * whole then 'A' when dearer < 0.95 * whole then 'B' else 'C' end class,
     c.counted_at, coalesce(c.counted_at, s.first_at) looked_at
@@ -51,7 +54,7 @@ with s as (
   select k.*, (select count(distinct p.event_id)::int from cargo_posting p where p.line_id = k.line_id
     and p.occurred_at > k.looked_at and k.account_id in (p.from_account_id, p.to_account_id)) movements from k
 )
-select m.line_id, m.account_id, m.condition, c.code, l.description, coalesce(n.code, ''), m.quantity, u.code, m.worth, m.class,
+select m.line_id, m.account_id, m.condition, c.code, l.description, coalesce(n.code, ''), m.quantity, u.code, m.worth, l.currency, m.class,
   m.counted_at, m.movements,
   round(((extract(epoch from %(now)s - m.looked_at) / 86400 + m.movements)
     / case m.class when 'A' then %(A)s when 'B' then %(B)s else %(C)s end)::numeric, 2) due

@@ -17,12 +17,11 @@ class Sum:
     lines: int = 0
     kg: Decimal = _ZERO
     m3: Decimal = _ZERO
-    value: Decimal = _ZERO
 
 
 @dataclass(slots=True)
 class HubFigures:
-    """Weights in kg, volumes in m³, values in the lines' own currency (added up only where they are one).
+    """Weights in kg, volumes in m³.
 
     `fill_percent` is volume against capacity, None when the capacity is not known. `dwelling` stood here longer than the limit.
     """
@@ -40,28 +39,27 @@ class HubFigures:
 
 
 _HERE = """
-select b.condition, count(distinct b.line_id), sum(b.kg), sum(b.m3), round(sum(b.quantity * b.unit_value), 2)
+select b.condition, count(distinct b.line_id), sum(b.kg), sum(b.m3)
 from cargo_balance b where b.hub_id = %(hub)s and b.kind = 2 and b.live group by 1
 """
 _SPECIAL = """
 select case when b.expires_on < %(today)s then 'expired' when b.expires_on < %(red)s then 'expires_red'
     when b.expires_on < %(amber)s then 'expires_amber' end band,
-  count(distinct b.line_id), sum(b.kg), sum(b.m3), round(sum(b.quantity * b.unit_value), 2)
+  count(distinct b.line_id), sum(b.kg), sum(b.m3)
 from cargo_balance b where b.hub_id = %(hub)s and b.kind = 2 and b.live and b.expires_on < %(amber)s group by 1
 union all
-select 'dwelling', count(distinct b.line_id), sum(b.kg), sum(b.m3), round(sum(b.quantity * b.unit_value), 2)
+select 'dwelling', count(distinct b.line_id), sum(b.kg), sum(b.m3)
 from cargo_balance b where b.hub_id = %(hub)s and b.kind = 2 and b.live and b.first_at < %(dwell)s
 union all
-select 'not_put_away', count(distinct b.line_id), sum(b.kg), sum(b.m3), round(sum(b.quantity * b.unit_value), 2)
+select 'not_put_away', count(distinct b.line_id), sum(b.kg), sum(b.m3)
 from cargo_balance b join cargo_account a on a.id = b.account_id and a.bin_id is null
 where b.hub_id = %(hub)s and b.kind = 2 and b.live
 union all
 select 'expected', count(*), sum(l.weight_kg * (t.accepted - t.cancelled - t.received) / l.quantity),
-  sum(l.volume_m3 * (t.accepted - t.cancelled - t.received) / l.quantity),
-  round(sum((t.accepted - t.cancelled - t.received) * l.unit_value), 2)
+  sum(l.volume_m3 * (t.accepted - t.cancelled - t.received) / l.quantity)
 from cargo_linetotal t join cargo_line l on l.id = t.line_id where t.hub_id = %(hub)s and t.awaiting
 union all
-select 'outbound', count(distinct b.line_id), sum(b.kg), sum(b.m3), round(sum(b.quantity * b.unit_value), 2)
+select 'outbound', count(distinct b.line_id), sum(b.kg), sum(b.m3)
 from cargo_balance b where b.operation_id = %(operation)s and b.kind = 3 and b.live and b.account_id in (
   select a.id from cargo_account a join cargo_event e on e.journey_id = a.journey_id
   where e.hub_id = %(hub)s and e.kind = 2)
@@ -91,7 +89,6 @@ def hub_figures(hub: Hub, *, now: datetime, longest_days: int = 30) -> HubFigure
         sum(part.lines for part in parts),
         sum((part.kg for part in parts), _ZERO),
         sum((part.m3 for part in parts), _ZERO),
-        sum((part.value for part in parts), _ZERO),
     )
     if hub.capacity_m3:
         figures.fill_percent = (figures.here.m3 * 100 / hub.capacity_m3).quantize(Decimal("0.1"))
@@ -99,6 +96,6 @@ def hub_figures(hub: Hub, *, now: datetime, longest_days: int = 30) -> HubFigure
 
 
 def _sum(row: list[Any]) -> Sum:
-    lines, kg, m3, value = row
+    lines, kg, m3 = row
     step = Decimal("0.001")
-    return Sum(lines or 0, (kg or _ZERO).quantize(step), (m3 or _ZERO).quantize(step), value or _ZERO)
+    return Sum(lines or 0, (kg or _ZERO).quantize(step), (m3 or _ZERO).quantize(step))

@@ -14,7 +14,7 @@ LONGEST_FROM_POSTINGS = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What came into and went out of the stores (account kind 2) or doors (4), by day, kind of document and category."""
+    """What came into and went out of the stores (account kind 2) or doors (4), by day, kind of document, category and currency."""
 
     day: date
     event_kind: int
@@ -22,6 +22,7 @@ class Movement:
     hub_id: UUID | None
     place_id: UUID | None
     category: int
+    currency: str  # of the values; different ones are never added
     postings: int
     in_kg: Decimal
     out_kg: Decimal
@@ -40,15 +41,15 @@ with e as materialized (
 ), p as materialized (
   select p.*, e.kind from e join cargo_posting p on p.event_id = e.id
 )
-select (g.occurred_at at time zone 'UTC')::date, g.event_kind, a.kind, a.hub_id, a.place_id, y.number, {_SUMS}
+select (g.occurred_at at time zone 'UTC')::date, g.event_kind, a.kind, a.hub_id, a.place_id, y.number, l.currency, {_SUMS}
 from (select line_id, kind event_kind, to_account_id account_id, quantity, kg, m3, occurred_at from p
   union all select line_id, kind, from_account_id, -quantity, -kg, -m3, occurred_at from p) g
 join cargo_account a on a.id = g.account_id and a.kind in (2, 4)
 join cargo_line l on l.id = g.line_id join catalog_category y on y.id = l.category_id
 where (%(hub)s::uuid is null or a.hub_id = %(hub)s)
-group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
 """
-_COLUMNS = "day, event_kind, account_kind, hub_id, place_id, category"
+_COLUMNS = "day, event_kind, account_kind, hub_id, place_id, category, currency"
 _FROM_FLOWS = f"""
 select {_COLUMNS}, sum(postings)::int, sum(in_kg), sum(out_kg), sum(in_m3), sum(out_m3), sum(in_value), sum(out_value)
 from (
@@ -58,7 +59,7 @@ from (
 """
 _WHERE = """
 where f.day >= %(first)s and f.day < %(last)s and (%(hub)s::uuid is null or hub_id = %(hub)s)
-group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
 """
 
 

@@ -102,22 +102,22 @@ where t.line_id in ({lines})
 """,
     "daily flow": f"""
 with g as (select a.hub_id, a.place_id, a.operation_id, a.kind, (x.occurred_at at time zone 'UTC')::date as day,
-    e.kind event_kind, y.number, count(*) n, sum(greatest(x.kg, 0)) ik, sum(-least(x.kg, 0)) ok, sum(greatest(x.m3, 0)) im,
+    e.kind event_kind, y.number, l.currency, count(*) n, sum(greatest(x.kg, 0)) ik, sum(-least(x.kg, 0)) ok, sum(greatest(x.m3, 0)) im,
     sum(-least(x.m3, 0)) om, sum(round(greatest(x.quantity, 0) * l.unit_value, 2)) iv,
     sum(round(-least(x.quantity, 0) * l.unit_value, 2)) ov
   from ({_LEGS}) x join cargo_account a on a.id = x.account_id and a.kind in (2, 4) join cargo_event e on e.id = x.event_id
   join cargo_line l on l.id = x.line_id join catalog_category y on y.id = l.category_id
-  where x.line_id in ({{lines}}) group by 1, 2, 3, 4, 5, 6, 7),
-h as (select hub_id, place_id, operation_id, account_kind, day, event_kind, category, sum(postings) n, sum(in_kg) ik,
-    sum(out_kg) ok, sum(in_m3) im, sum(out_m3) om, sum(in_value) iv, sum(out_value) ov
-  from (select hub_id, place_id, operation_id, account_kind, day, event_kind, category, postings, in_kg, out_kg, in_m3,
-      out_m3, in_value, out_value from cargo_flowday union all
-    select hub_id, place_id, operation_id, account_kind, day, event_kind, category, postings, in_kg, out_kg, in_m3,
-      out_m3, in_value, out_value from cargo_flowdelta) f {{flow_where}} group by 1, 2, 3, 4, 5, 6, 7)
+  where x.line_id in ({{lines}}) group by 1, 2, 3, 4, 5, 6, 7, 8),
+h as (select hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, sum(postings) n,
+    sum(in_kg) ik, sum(out_kg) ok, sum(in_m3) im, sum(out_m3) om, sum(in_value) iv, sum(out_value) ov
+  from (select hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, postings, in_kg, out_kg,
+      in_m3, out_m3, in_value, out_value from cargo_flowday union all
+    select hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, postings, in_kg, out_kg,
+      in_m3, out_m3, in_value, out_value from cargo_flowdelta) f {{flow_where}} group by 1, 2, 3, 4, 5, 6, 7, 8)
 select concat_ws(' ', coalesce(g.day, h.day), coalesce(g.hub_id, h.hub_id), coalesce(g.event_kind, h.event_kind)),
   concat_ws(' ', g.n, g.ik, g.ok, g.im, g.om, g.iv, g.ov), concat_ws(' ', h.n, h.ik, h.ok, h.im, h.om, h.iv, h.ov)
 from g full join h on h.day = g.day and h.operation_id = g.operation_id and h.account_kind = g.kind
-  and h.event_kind = g.event_kind and h.category = g.number
+  and h.event_kind = g.event_kind and h.category = g.number and h.currency = g.currency
   and (h.hub_id, h.place_id) is not distinct from (g.hub_id, g.place_id)
 where (g.n, g.ik, g.ok, g.im, g.om, g.iv, g.ov) is distinct from (h.n, h.ik, h.ok, h.im, h.om, h.iv, h.ov)
 """,
