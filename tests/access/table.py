@@ -113,7 +113,7 @@ _declare(OWNER_OR_TEAM, None, "request_pages:summary", "request_pages:summary_pd
 # Cargo: one's own in full; the hub's people handle it, officers decide.
 _declare(OWNER_OR_TEAM, None, "cargo:consignment", "cargo:report", "cargo:report_pdf", "cargo:labels", "cargo:labels_pdf", "cargo:card",
          "cargo:card_pdf")  # fmt: skip
-_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:loss")
+_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss")
 _declare(DECIDERS, DECIDERS, "cargo:cancel_rest")
 _declare(OWNER_OR_TEAM, OWNER_OR_TEAM, "cargo:order_release")
 _declare(OWNER_OR_TEAM, None, "cargo:event", "cargo:event_paper", "cargo:event_pdf", on="receipt")

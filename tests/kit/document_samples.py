@@ -10,6 +10,8 @@ from serai.apps.cargo.documents import (
     ConsignmentReportData,
     CountSheetData,
     CountSheetLine,
+    DisposalRecordData,
+    DisposedLine,
     Goods,
     GoodsReceivedNoteData,
     Label,
@@ -24,6 +26,7 @@ from serai.apps.cargo.documents import (
     StockMovement,
     consignment_report,
     count_sheet,
+    disposal_record,
     goods_received_note,
     loss_report,
     release_order,
@@ -194,6 +197,26 @@ def a_loss_report(lines: int, language: str) -> Document:
     return loss_report(data, language)
 
 
+def a_disposal_record(lines: int, language: str) -> Document:
+    data = DisposalRecordData(
+        head=head("DSP-MAL-0002"),
+        occurred_at=NOON,
+        recorded_at=NOON + dt.timedelta(hours=1),
+        store="Malakal common store",
+        reason="Wet for three days; mould on all bales.",
+        agreed_by="Amina Deng, letter HRA/2026/81",
+        witness="John Lado Wani",
+        recorded_by="Bruno Wani",
+        lines=[
+            DisposedLine(goods(i), Decimal(11 + i), "Damaged" if i % 2 else "Quarantined", Decimal("495"), Decimal("1.25"),
+                         Decimal("825.00"), "USD")
+            for i in range(lines)
+        ],
+        photos=2,
+    )  # fmt: skip
+    return disposal_record(data, language)
+
+
 def a_consignment_report(lines: int, language: str) -> Document:
     data = ConsignmentReportData(
         head=head("JUB-0042", "consignments"),
@@ -287,6 +310,7 @@ ALL: dict[str, Callable[[int, str], Document]] = {
     "stock_card": a_stock_card,
     "release_order": a_release_order,
     "loss_report": a_loss_report,
+    "disposal_record": a_disposal_record,
     "consignment_report": a_consignment_report,
     "count_sheet": a_count_sheet,
     "shipping_label": a_shipping_label,

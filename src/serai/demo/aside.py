@@ -46,6 +46,7 @@ class Aside:
             cargo.dispose(
                 actor=self.stage.cast.keeper(hub, now), hub_id=self.stage.keys.hubs[hub], occurred_at=now,
                 items=self._items(rows), reason=next(t.text for t in self.stage.data.story.troubles if t.kind == "disposal"),
+                witness="County health officer", agreed_by="The owner, by letter",
             )  # fmt: skip
             self.stage.done["disposal"] += 1
 
@@ -54,23 +55,15 @@ class Aside:
         rows = self._stock(hub, goods, Condition.QUARANTINED)
         if not rows:
             return
+        target = None
+        if not goods.is_special:
+            bins = [row for row in self.stage.data.bins if row.hub == hub and row.kind == "dry"]
+            target = self.stage.keys.bins[hub, self.stage.rng.choice(bins).code]
         cargo.report_damage(
             actor=self.stage.cast.officer(hub, now), hub_id=self.stage.keys.hubs[hub], occurred_at=now,
-            items=self._items(rows), cause="unknown", to_condition=Condition.GOOD, description=CLEARED,
+            items=self._items(rows), to_condition=Condition.GOOD, to_bin_id=target, description=CLEARED,
         )  # fmt: skip
         self.stage.done["cleared"] += 1
-        kind = None if goods.is_special else "dry"
-        if kind:
-            bins = [row for row in self.stage.data.bins if row.hub == hub and row.kind == kind]
-            target = self.stage.keys.bins[hub, self.stage.rng.choice(bins).code]
-            moves = [
-                cargo.Move(row.line_id, row.account.bin_id, target, row.quantity) for row in rows if row.account.bin_id
-            ]
-            if moves:
-                cargo.move(
-                    actor=self.stage.cast.keeper(hub, now), hub_id=self.stage.keys.hubs[hub],
-                    occurred_at=now + timedelta(minutes=10), moves=moves, reason=CLEARED,
-                )  # fmt: skip
         self.roads.offer(now + timedelta(minutes=15), hub, goods, sum((row.quantity for row in rows), Decimal()))
 
     def _collect(self, now: datetime, hub: str, goods: Goods) -> None:

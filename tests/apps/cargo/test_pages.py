@@ -6,19 +6,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.urls import reverse
 
 from serai.apps.cargo.actions import report_loss
 from serai.apps.cargo.actions.losses import LossItem
 from serai.apps.cargo.models import Balance, Event, Posting, ReleaseOrder
 from serai.kit.models import Attachment
 from tests.apps.cargo.making import ago, consignment_of, loaded, received
+from tests.apps.cargo.paging import once, signed_in, store_key, url
 from tests.lists import assert_constant_queries
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-MOMENT = "2026-11-21T08:00"
 
 
 @pytest.fixture
@@ -27,25 +25,6 @@ def stocked(world: World) -> Any:
     consignment, (line,) = consignment_of(world, 100)
     receipt = received(world, line, 80, ago(48))
     return world, consignment, line, receipt
-
-
-def signed_in(world: World, name: str) -> Client:
-    client = Client(raise_request_exception=True)
-    client.force_login(world.users[name], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def url(name: str, *args: Any) -> str:
-    return reverse(f"cargo:{name}", args=["south-sudan", *args])
-
-
-def store_key(line: Any) -> str:
-    balance = Balance.objects.get(line=line, kind=2, live=True, condition=1)
-    return f"q-{line.pk}-{balance.account_id}-1"
-
-
-def once(**more: Any) -> dict[str, Any]:
-    return {"occurred_at": MOMENT, "event_id": str(uuid.uuid4()), **more}
 
 
 LISTS = ("stock", "consignments", "events", "releases", "periods")

@@ -439,13 +439,54 @@ class TestRule9RightBin:
         received(world, line, 7, quarantined=D(3))
         assert {row.bin: row.condition for row in queries.stock_at(NOW, hub_id=world.hub.id)} == {"": 1, "Q-01": 3}
         clear = {
-            "hub_id": world.hub.id, "occurred_at": ago(5), "cause": "unknown", "to_condition": 1,
+            "hub_id": world.hub.id, "occurred_at": ago(5), "to_condition": 1,
             "items": [actions.LossItem(line.id, store(world, "Q-01"), D(3), 3)],
         }  # fmt: skip
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed, match="logistics officer or the coordinator clears"):
             actions.report_damage(actor=world.actor("bruno"), **clear)
-        actions.report_damage(actor=world.actor("omar"), **clear)
-        assert sum(b.quantity for b in Balance.objects.filter(line=line, condition=1)) == D(10)
+        with pytest.raises(Invalid, match="Say why"):
+            actions.report_damage(actor=world.actor("omar"), **clear)
+        with pytest.raises(Invalid, match="quarantined goods only"):
+            actions.report_damage(
+                actor=world.actor("omar"), **clear, description="dry", to_bin_id=world.bins["Q-01"].id
+            )
+        event = actions.report_damage(actor=world.actor("omar"), **clear, description="Tested: good")
+        assert (event.reason, hasattr(event, "loss_report")) == ("Tested: good", False)
+        assert {row.bin: row.condition for row in queries.stock_at(NOW, hub_id=world.hub.id)} == {"": 1}
+        assert (held(line), queries.verify()) == (D(10), [])
+
+    def test_goods_change_condition_and_bin_in_one_document(self, world: World) -> None:
+        """Into quarantine they go to its bin even when nobody names one; what is damaged stays where it stands."""
+        _c, (line,) = consignment_of(world, 10)
+        received(world, line, 10, bin_id=world.bins["A-01"].id)
+
+        def change(quantity: int, condition: int, to: int, bin_: str = "A-01", **more: object) -> Event:
+            items = [actions.LossItem(line.id, store(world, bin_), D(quantity), condition)]
+            return actions.report_damage(actor=world.actor("omar"), hub_id=world.hub.id, occurred_at=ago(5), items=items,
+                                         to_condition=to, **more)  # fmt: skip
+
+        def there() -> dict:
+            return {(row.bin, row.condition): row.quantity for row in queries.stock_at(NOW, hub_id=world.hub.id)}
+
+        with pytest.raises(Invalid, match="Quarantined goods belong"):
+            change(4, 1, 3, to_bin_id=world.bins["A-02"].id)
+        event = change(4, 1, 3)
+        assert (event.postings.count(), event.kind) == (1, 7)
+        change(2, 1, 2)
+        change(1, 1, 2, to_bin_id=world.bins["A-02"].id)
+        assert there() == {("A-01", 1): D(3), ("A-01", 2): D(2), ("A-02", 2): D(1), ("Q-01", 3): D(4)}
+        change(1, 3, 2, "Q-01", to_bin_id=world.bins["A-02"].id)
+        assert there() == {("A-01", 1): D(3), ("A-01", 2): D(2), ("A-02", 2): D(2), ("Q-01", 3): D(3)}
+        assert queries.verify() == []
+
+    def test_a_store_reports_nothing_about_another_store(self, world: World) -> None:
+        _c, (line,) = consignment_of(world, 10)
+        received(world, line, 10)
+        items = [actions.LossItem(line.id, store(world), D(1))]
+        for act in (lambda **given: actions.report_damage(**given, cause="water"),
+                    lambda **given: actions.dispose(**given, reason="mould")):  # fmt: skip
+            with pytest.raises(Invalid, match="not in Bor common store"):
+                act(actor=world.actor("omar"), hub_id=world.hub_bor.id, occurred_at=ago(2), items=items)
 
 
 class TestRule10And11Release:

@@ -206,15 +206,22 @@ def goods_get_worse_on_the_way_never_better():
 
 
 def damage_happens_where_the_goods_are():
-    """Damaged in its bin: the same account, another condition; and a document that changes nothing is refused."""
+    """Damaged in its bin, or put aside into another bin of the store; never in another store, on another vehicle, or in
+    the same condition."""
     yard = Yard()
     yard.receives("blankets", 20, on=1)
     assert yard.damages("blankets", 3, on=2) == []
     assert (yard.there("blankets"), yard.there("blankets", BIN_A, DAMAGED)) == (17, 3)
     nothing = Posting("blankets", BIN_A, BIN_A, GOOD, GOOD, Amount.of(1), day(3))
     assert yard.writes(EventKind.DAMAGE, 3, [nothing]) == ["posting-goes-nowhere"]
-    elsewhere = Posting("blankets", BIN_A, BIN_B, GOOD, DAMAGED, Amount.of(1), day(3))
+    elsewhere = Posting("blankets", BIN_A, BOR, GOOD, DAMAGED, Amount.of(1), day(3))
     assert yard.writes(EventKind.DAMAGE, 3, [elsewhere]) == ["place-not-allowed"]
+    unchanged = Posting("blankets", BIN_A, CAGE, GOOD, GOOD, Amount.of(1), day(3))
+    assert yard.writes(EventKind.DAMAGE, 3, [unchanged]) == ["condition-not-allowed"]
+    aside = Posting("blankets", BIN_A, CAGE, GOOD, QUARANTINED, Amount.of(1, 0, 5, "0.02"), day(3))
+    assert yard.writes(EventKind.DAMAGE, 3, [aside]) == []
+    cleared = Posting("blankets", CAGE, BIN_A, QUARANTINED, GOOD, Amount.of(1, 0, 5, "0.02"), day(3))
+    assert yard.writes(EventKind.DAMAGE, 3, [cleared]) == []
     assert yard.moves("blankets", 5, on=3, into=CAGE) == []
     caged = Posting("blankets", BIN_A, CAGE, GOOD, QUARANTINED, Amount.of(2, 0, 10, "0.04"), day(4))
     assert yard.writes(EventKind.MOVE, 4, [caged]) == []

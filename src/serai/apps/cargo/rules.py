@@ -52,6 +52,15 @@ def may_decide(actor: Actor, operation_id: UUID) -> Answer:
     return no(_("Only a logistics officer or the coordinator of this operation can do this."))
 
 
+def may_clear(actor: Actor, operation_id: UUID) -> Answer:
+    """Say that goods in quarantine, or damaged, are good after all."""
+    if actor.has(*DECIDERS, scope=operation_id):
+        return YES
+    return no(
+        _("A logistics officer or the coordinator clears goods as good again. Tell them which goods, and what you found.")
+    )
+
+
 def may_reverse(actor: Actor, operation_id: UUID) -> Answer:
     if actor.has(*DECIDERS, scope=operation_id):
         return YES

@@ -52,7 +52,12 @@ LEGAL_FLOWS: Mapping[EventKind, Mapping[tuple[AccountKind, AccountKind], tuple[C
     },
     EventKind.RELEASE: {(_S, _R): (_SAME, _ANYWHERE), (_D, _R): (_SAME, _ANYWHERE)},
     EventKind.LOSS: {(kind, _L): (_SAME, _ANYWHERE) for kind in (_S, _J, _D, _Q)},
-    EventKind.DAMAGE: {(kind, kind): (_CHANGED, _SAME_ACCOUNT) for kind in (_S, _J, _D)},
+    # In a store the goods may change their bin with it: into quarantine, or out of it.
+    EventKind.DAMAGE: {
+        (_S, _S): (_CHANGED, _SAME_PLACE),
+        (_J, _J): (_CHANGED, _SAME_ACCOUNT),
+        (_D, _D): (_CHANGED, _SAME_ACCOUNT),
+    },
     EventKind.FOUND: {(_L, kind): (_ANY, _ANYWHERE) for kind in (_S, _J, _D)},
     EventKind.COUNT: {
         (_S, _C): (_SAME, _ANYWHERE),

@@ -1,10 +1,12 @@
 """Every write to cargo. Each action takes ids and plain dataclasses, checks who may do it, and returns what it made."""
 
 from serai.apps.cargo.actions.cancelling import cancel_remainder, close_short
+from serai.apps.cargo.actions.conditions import report_damage
 from serai.apps.cargo.actions.counting import CountedItem, count
 from serai.apps.cargo.actions.delivering import DeliveryLine, deliver
 from serai.apps.cargo.actions.dispatching import Pick, dispatch
-from serai.apps.cargo.actions.losses import FoundItem, LossItem, dispose, report_damage, report_found, report_loss
+from serai.apps.cargo.actions.disposing import dispose
+from serai.apps.cargo.actions.losses import FoundItem, report_found, report_loss
 from serai.apps.cargo.actions.moving import Move, move
 from serai.apps.cargo.actions.opening import follow_accepted_quantities, open_consignments
 from serai.apps.cargo.actions.periods import close_period, reopen_period
@@ -19,6 +21,7 @@ from serai.apps.cargo.actions.releasing import (
     withdraw_release,
 )
 from serai.apps.cargo.actions.repacking import RepackResult, RepackSource, repack
+from serai.apps.cargo.actions.reports import LossItem
 from serai.apps.cargo.actions.reversing import reverse
 
 __all__ = [

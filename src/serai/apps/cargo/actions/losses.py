@@ -1,23 +1,22 @@
-"""What is lost, damaged, found again or disposed of. Each names a cause and who answers for it."""
+"""What is lost, and found again. A loss names a cause and who answers for it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.actions.desk import Desk, open_desk
 from serai.apps.cargo.actions.posting import Draft, digest_of, post, posted_before
-from serai.apps.cargo.actions.support import a_reason, hub_of_journey, the_hub
-from serai.apps.cargo.enums import ChainPlace, LossCause
+from serai.apps.cargo.actions.reports import LossItem, journey_of, key_of, locked_desk, report_of
+from serai.apps.cargo.actions.support import hub_of_journey, the_hub
 from serai.apps.cargo.models import Account, Event, LossReport
 from serai.apps.cargo.queries.history import found_of_loss, lost_by
 from serai.apps.cargo.queries.lines import cargo_lines
-from serai.apps.cargo.rules import may_decide, may_handle_cargo
+from serai.apps.cargo.rules import may_handle_cargo
 from serai.apps.operations.models import Hub
 from serai.core.kernel.problems import Problem
 from serai.core.kernel.quantities import Amount
@@ -27,18 +26,6 @@ from serai.kit.actions import action
 from serai.kit.errors import Conflict, Invalid, NotFound
 from serai.kit.numbers import number
 from serai.kit.policy import Actor, require
-
-_ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class LossItem:
-    """A quantity of a line, gone from (or damaged in) the account where it was."""
-
-    line_id: UUID
-    account_id: int
-    quantity: Decimal
-    condition: int = Condition.GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,58 +54,18 @@ def report_loss(
     """Book what is gone out of a store, a journey or the consignee's door. `cause` and `chain_place` are enums' values."""
     hub = _hub_of(items)
     require(may_handle_cargo(actor, hub.operation_id, _own_hub(items, hub)))
-    report = _report(cause, chain_place, responsible, witness, police_reference, description)
+    report = report_of(cause, chain_place, responsible, witness, police_reference, description)
     digest = digest_of("report_loss", occurred_at, items, report)
     again = posted_before(event_id, digest)
     if again is not None:
         return again
-    desk = _desk(actor, hub, occurred_at, items)
+    desk = locked_desk(actor, hub, occurred_at, items)
     lost = desk.nominal(AccountKind.LOST)
     for item in items:
-        desk.move(_key(item), lost, Decimal(item.quantity))
-    event = post(desk, Draft(EventKind.LOSS, hub, event_id, digest, journey_id=_journey_of(desk, items)))
-    LossReport.objects.create(event=event, **report)
-    return event
-
-
-@action
-def report_damage(
-    *,
-    actor: Actor,
-    hub_id: UUID,
-    occurred_at: datetime,
-    items: Sequence[LossItem],
-    cause: str,
-    to_condition: int = Condition.DAMAGED,
-    chain_place: str = ChainPlace.STORAGE,
-    responsible: str = "",
-    witness: str = "",
-    description: str = "",
-    event_id: UUID | None = None,
-) -> Event:
-    """Goods changed where they are: became damaged, were put in quarantine, or (`to_condition` good) were cleared of it.
-
-    They stay in the books. Clearing goods is a decision of an officer.
-    """
-    hub = the_hub(hub_id)
-    require(may_handle_cargo(actor, hub.operation_id, hub.id))
-    after = Condition(to_condition)
-    if after is Condition.GOOD:
-        require(may_decide(actor, hub.operation_id))
-    report = _report(cause, chain_place, responsible, witness, "", description)
-    digest = digest_of("report_damage", hub_id, occurred_at, items, int(after), report)
-    again = posted_before(event_id, digest)
-    if again is not None:
-        return again
-    desk = open_desk(actor, hub.operation_id, occurred_at, {item.line_id for item in items})
-    desk.know(item.account_id for item in items)
-    desk.lock(
-        [Key(item.line_id, item.account_id, after) for item in items],
-        present=[_key(item) for item in items],
+        desk.move(key_of(item), lost, Decimal(item.quantity))
+    event = post(
+        desk, Draft(EventKind.LOSS, hub, event_id, digest, journey_id=journey_of(desk, [i.account_id for i in items]))
     )
-    for item in items:
-        desk.move(_key(item), desk.accounts[item.account_id], Decimal(item.quantity), condition=after)
-    event = post(desk, Draft(EventKind.DAMAGE, hub, event_id, digest, journey_id=_journey_of(desk, items)))
     LossReport.objects.create(event=event, **report)
     return event
 
@@ -152,34 +99,9 @@ def report_found(
         for condition, amount in _take_found(desk, open_, loss, item):
             desk.bring(item.line_id, lost, desk.accounts[item.account_id], condition, amount)
     facts = {"loss_event": str(loss.id), "loss": loss.code}
-    journey_id = _journey_of(desk, items)
+    journey_id = journey_of(desk, [item.account_id for item in items])
     draft = Draft(EventKind.FOUND, loss.hub, event_id, digest, journey_id=journey_id, remarks=remarks, facts=facts)
     return post(desk, draft)
-
-
-@action
-def dispose(
-    *,
-    actor: Actor,
-    hub_id: UUID,
-    occurred_at: datetime,
-    items: Sequence[LossItem],
-    reason: str,
-    event_id: UUID | None = None,
-) -> Event:
-    """Destroy or give away for destruction what cannot be used any more."""
-    hub = the_hub(hub_id)
-    require(may_handle_cargo(actor, hub.operation_id, hub.id))
-    why = a_reason(reason)
-    digest = digest_of("dispose", hub_id, occurred_at, items, why)
-    again = posted_before(event_id, digest)
-    if again is not None:
-        return again
-    desk = _desk(actor, hub, occurred_at, items)
-    disposed = desk.nominal(AccountKind.DISPOSED)
-    for item in items:
-        desk.move(_key(item), disposed, Decimal(item.quantity))
-    return post(desk, Draft(EventKind.DISPOSAL, hub, event_id, digest, reason=why))
 
 
 Open = dict[tuple[UUID, Condition], Amount]
@@ -225,13 +147,6 @@ def _take_found(desk: Desk, open_: Open, loss: Event, item: FoundItem) -> list[t
     return result
 
 
-def _desk(actor: Actor, hub: Hub, occurred_at: datetime, items: Sequence[LossItem]) -> Desk:
-    desk = open_desk(actor, hub.operation_id, occurred_at, {item.line_id for item in items})
-    desk.know(item.account_id for item in items)
-    desk.lock((), present=[_key(item) for item in items])
-    return desk
-
-
 def _hub_of(items: Sequence[LossItem]) -> Hub:
     """The hub under which a loss is numbered: where it happened, or the one that loaded or sent the goods."""
     if not items:
@@ -251,27 +166,3 @@ def _own_hub(items: Sequence[LossItem], hub: Hub) -> UUID | None:
     """The hub whose storekeeper may report: of stock, its own; of cargo on the way or delivered, any."""
     in_store = Account.objects.filter(pk__in={item.account_id for item in items}, kind=AccountKind.STORE).exists()
     return hub.id if in_store else None
-
-
-def _journey_of(desk: Desk, items: Sequence[LossItem | FoundItem]) -> Any:
-    journeys = {desk.accounts[item.account_id].journey for item in items}
-    return journeys.pop() if len(journeys) == 1 else None
-
-
-def _report(
-    cause: str, chain_place: str, responsible: str, witness: str, police: str, description: str
-) -> dict[str, str]:
-    if cause not in LossCause.values or chain_place not in ChainPlace.values:
-        raise Invalid(_("Choose a cause and where in the chain it happened."), code="no_cause")
-    return {
-        "cause": cause,
-        "chain_place": chain_place,
-        "responsible": responsible.strip(),
-        "witness": witness.strip(),
-        "police_reference": police.strip(),
-        "description": description.strip(),
-    }
-
-
-def _key(item: LossItem) -> Key:
-    return Key(item.line_id, item.account_id, Condition(item.condition))

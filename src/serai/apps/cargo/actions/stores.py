@@ -12,9 +12,11 @@ from serai.apps.cargo.queries.picking import hazards_in
 from serai.apps.cargo.rules import bin_suits, kind_of_bin_needed
 from serai.apps.catalog.rules import classes_apart
 from serai.apps.operations.models import Bin, Hub
+from serai.core.kernel.problems import RecordId
 from serai.core.ledger.records import Account
 from serai.core.ledger.vocabulary import AccountKind, Condition
 from serai.kit.errors import Invalid
+from serai.kit.policy import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,18 @@ class Shelves:
 
     def put(self, line: CargoLine, condition: Condition, bin_id: UUID | None) -> Spot:
         """The spot of the bin as named (None: the floor). Raises Invalid when it does not suit the goods."""
-        chosen = self.bins.get(bin_id) if bin_id is not None else None
+        chosen = self.bins.get(bin_id) if isinstance(bin_id, UUID) else None
         if bin_id is not None and (chosen is None or not chosen.is_active):
             raise Invalid(_("This bin is not one of %(hub)s."), code="no_bin", hub=self.hub.name)
-        kinds = [each.kind for each in self.bins.values() if each.is_active]
-        suits = bin_suits(line, condition, chosen, kinds)
+        suits = self.suits(line, condition, bin_id)
         if not suits:
             raise Invalid(suits.reason, code=suits.code, fields={f"line:{line.id}": [suits.reason]})
         return self.stand(chosen.id if chosen else None)
+
+    def suits(self, line: CargoLine, condition: Condition, bin_id: RecordId | None) -> Answer:
+        """Whether goods in a condition may stand in a bin (None: on the floor)."""
+        kinds = [each.kind for each in self.bins.values() if each.is_active]
+        return bin_suits(line, condition, self.bins.get(bin_id) if isinstance(bin_id, UUID) else None, kinds)
 
     def stand(self, bin_id: UUID | None) -> Spot:
         """The spot of a bin (None: the floor), without asking whether goods suit it. Raises Invalid for a foreign bin."""

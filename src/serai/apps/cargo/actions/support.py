@@ -31,10 +31,10 @@ def hub_of_journey(journey_id: UUID) -> Hub:
     return event.hub
 
 
-def a_reason(reason: str) -> str:
-    """The reason without blanks around it. Raises Invalid when there is none."""
+def a_reason(reason: str, *, field: str = "reason") -> str:
+    """The reason without blanks around it. Raises Invalid, at the input's `field`, when there is none."""
     if not reason.strip():
         raise Invalid(
-            _("Say why; the reason stays with the document."), code="no_reason", fields={"reason": [_("Say why.")]}
+            _("Say why; the reason stays with the document."), code="no_reason", fields={field: [_("Say why.")]}
         )
     return reason.strip()

@@ -97,7 +97,7 @@ def count_goods(request: HttpRequest, hub_id: UUID, data: schemas.CountIn) -> An
 
 @router.post("/hubs/{hub_id}/damages", response=MADE)
 def report_damage(request: HttpRequest, hub_id: UUID, data: schemas.DamageIn) -> Any:
-    """Goods that became damaged, were put in quarantine, or were cleared of it, where they are."""
+    """Goods that became damaged, were put in quarantine, or were cleared of it (which needs a description and an officer)."""
     actor = actor_of(request)
     hub_for(actor, hub_id)
     given = data.model_dump(exclude={"items"})

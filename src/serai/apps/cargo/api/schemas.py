@@ -106,6 +106,9 @@ class PoliceLossIn(LossIn):
 
 class DamageIn(LossIn):
     to_condition: Condition = 2
+    to_bin_id: UUID | None = Field(
+        None, description="Where they stand then; without it they stay, or go where goods in that condition belong"
+    )
     chain_place: ChainPlace = ChainPlace.STORAGE
 
 
@@ -123,6 +126,8 @@ class FoundIn(Documented):
 class DisposalIn(Documented):
     items: list[ItemIn] = Field(min_length=1, max_length=MOST)
     reason: Text
+    witness: Text = ""
+    agreed_by: Text = Field("", description="Who of the owner agreed, when, and on which paper")
 
 
 class ReasonIn(In):

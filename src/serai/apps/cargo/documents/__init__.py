@@ -7,6 +7,7 @@ from serai.apps.cargo.documents.consignment_report import (
     consignment_report,
 )
 from serai.apps.cargo.documents.count_sheet import CountSheetData, CountSheetLine, count_sheet
+from serai.apps.cargo.documents.disposal_record import DisposalRecordData, DisposedLine, disposal_record
 from serai.apps.cargo.documents.goods import Goods
 from serai.apps.cargo.documents.goods_received_note import GoodsReceivedNoteData, ReceivedLine, goods_received_note
 from serai.apps.cargo.documents.loss_report import LossLine, LossReportData, loss_report
@@ -20,6 +21,8 @@ __all__ = [
     "ConsignmentReportData",
     "CountSheetData",
     "CountSheetLine",
+    "DisposalRecordData",
+    "DisposedLine",
     "Goods",
     "GoodsReceivedNoteData",
     "Label",
@@ -34,6 +37,7 @@ __all__ = [
     "StockMovement",
     "consignment_report",
     "count_sheet",
+    "disposal_record",
     "goods_received_note",
     "loss_report",
     "release_order",

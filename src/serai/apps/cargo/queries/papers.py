@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from serai.apps.cargo.documents.disposal_record import DisposalRecordData, DisposedLine
 from serai.apps.cargo.documents.goods import Goods
 from serai.apps.cargo.documents.goods_received_note import GoodsReceivedNoteData, ReceivedLine
 from serai.apps.cargo.documents.loss_report import LossLine, LossReportData
@@ -141,7 +142,6 @@ def loss_report_data(actor: Actor, event: Event, url: str, *, photos: int = 0) -
     for line_id, _condition, amount in found_of_loss(event.pk):
         found[line_id] += amount.quantity
     report = getattr(event, "loss_report", None)
-    is_damage = event.kind == EventKind.DAMAGE
     return LossReportData(
         head=head_of(actor, event.operation, event.code, event.occurred_at, url),
         occurred_at=event.occurred_at,
@@ -154,12 +154,12 @@ def loss_report_data(actor: Actor, event: Event, url: str, *, photos: int = 0) -
         responsible=report.responsible if report else "",
         witness=report.witness if report else "",
         police_reference=report.police_reference if report else "",
-        description=report.description if report else event.remarks,
+        description=report.description if report else event.reason,
         lines=[
             LossLine(
                 goods=goods_of(rows[0].line),
                 quantity=sum((p.quantity for p in rows), ZERO),
-                what=_("Damaged") if is_damage else _("Lost"),
+                what=_("Lost") if event.kind == EventKind.LOSS else Condition(rows[0].to_condition).label,
                 gross_weight_kg=sum((p.kg for p in rows), ZERO),
                 value=(sum((p.quantity for p in rows), ZERO) * rows[0].line.unit_value).quantize(Decimal("0.01")),
                 currency=rows[0].line.currency,
@@ -169,6 +169,34 @@ def loss_report_data(actor: Actor, event: Event, url: str, *, photos: int = 0) -
         ],
         photos=photos,
         reported_by=event.actor_name if actor.takes_part_in(event.operation_id) else "",
+        is_reversed=page.reversed_by is not None,
+    )
+
+
+def disposal_data(actor: Actor, event: Event, url: str, *, photos: int = 0) -> DisposalRecordData:
+    page = document_page(actor, event)
+    return DisposalRecordData(
+        head=head_of(actor, event.operation, event.code, event.occurred_at, url),
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        store=event.hub.local_name if event.hub else "",
+        reason=event.reason,
+        agreed_by=event.facts.get("agreed_by", ""),
+        witness=event.facts.get("witness", ""),
+        recorded_by=event.actor_name if actor.takes_part_in(event.operation_id) else "",
+        lines=[
+            DisposedLine(
+                goods=goods_of(posting.line),
+                quantity=posting.quantity,
+                condition=Condition(posting.from_condition).label,
+                gross_weight_kg=posting.kg,
+                volume_m3=posting.m3,
+                value=(posting.quantity * posting.line.unit_value).quantize(Decimal("0.01")),
+                currency=posting.line.currency,
+            )
+            for posting in page.postings
+        ],
+        photos=photos,
         is_reversed=page.reversed_by is not None,
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.enums import ChainPlace, Condition, LossCause
+from serai.apps.operations.enums import BinKind
 from serai.apps.operations.models import Bin, Hub
 from serai.kit.forms import Form, MomentField, OnceForm
 
@@ -26,11 +27,36 @@ class MoveForm(OnceForm):
 
 
 class ConditionForm(OnceForm):
-    to_condition = forms.TypedChoiceField(label=_("New condition"), choices=Condition.choices, coerce=int, initial=2)
+    """Goods that became damaged or go into quarantine. The new condition is in the address; the bins suit it."""
+
+    to_condition = forms.TypedChoiceField(choices=Condition.choices, coerce=int, widget=forms.HiddenInput)
+    to_bin = forms.ModelChoiceField(Bin.objects.none(), label=_("To bin"), required=False)
     cause = forms.ChoiceField(label=_("Cause"), choices=LossCause.choices, initial="handling")
     responsible = forms.CharField(label=_("Who answers for it"), max_length=160, required=False)
     witness = forms.CharField(label=_("Witness"), max_length=160, required=False)
     description = forms.CharField(label=_("What happened"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, condition: int, bins: list[Bin], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["to_condition"] = condition
+        field: Any = self.fields["to_bin"]
+        field.queryset = Bin.objects.filter(pk__in=[each.pk for each in bins]).order_by("code")
+        field.empty_label = _("Stays in its bin; else where it suits")
+        quarantine = [each for each in bins if each.kind == BinKind.QUARANTINE]
+        if quarantine:
+            field.initial, field.required, field.empty_label = quarantine[0].pk, True, None
+        if condition == Condition.GOOD:
+            del self.fields["cause"], self.fields["responsible"], self.fields["witness"]
+            reason = self.fields["description"]
+            reason.label, reason.required = _("Why it is good after all"), True
+
+
+class DisposeForm(OnceForm):
+    reason = forms.CharField(label=_("Why it cannot be used"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    agreed_by = forms.CharField(
+        label=_("Agreed by"), max_length=160, help_text=_("Who of the owner agreed, when, and on which paper.")
+    )
+    witness = forms.CharField(label=_("Witness"), max_length=160)
 
 
 class LossForm(OnceForm):

@@ -161,7 +161,9 @@ class StockList(ListPage):
     )  # fmt: skip
 
     def queryset(self) -> QuerySet[Balance]:
-        return stock(self.actor, operation_id=self.operation.pk).select_related(None).select_related(*BESIDE).only(*SHOWN)
+        return (
+            stock(self.actor, operation_id=self.operation.pk).select_related(None).select_related(*BESIDE).only(*SHOWN)
+        )
 
     def prepare(self, rows: list[Any]) -> list[Any]:
         from django.utils.translation import get_language

@@ -1,11 +1,10 @@
-"""Pages on which cargo changes place or condition: move, damage, loss, found, count, reversal, cancelling, periods.
+"""Pages on which cargo changes place or is missed: move, loss, found, count, reversal, cancelling, periods.
 
 Each is a table of what is there with a field for a quantity, a form, one action, and the way back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo import actions, rules
-from serai.apps.cargo.enums import AccountKind, Condition
+from serai.apps.cargo.enums import AccountKind
 from serai.apps.cargo.models import Account, Event
 from serai.apps.cargo.queries import Standing, lines_of, lost_still, standing_in_hub, standing_of
 from serai.apps.cargo.web.forms import (
     CancelRestForm,
-    ConditionForm,
     CountForm,
     FoundForm,
     LossForm,
@@ -36,6 +34,7 @@ from serai.apps.cargo.web.scope import (
     the_consignment,
     the_event,
 )
+from serai.apps.cargo.web.tables import bound, chosen, one_hub, said, store_of, typed_rows, with_rows
 from serai.apps.operations.models import Hub, Operation
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
@@ -43,52 +42,11 @@ from serai.kit.forms import answer_form, typed_quantity
 from serai.kit.identifiers import uuid7
 from serai.kit.policy import Actor, require
 
-Row = tuple[Standing, str, str]  # what is there, field name, typed
-
-
-def typed_rows(request: HttpRequest, rows: Sequence[Standing]) -> list[Row]:
-    """Rows of the table with what was typed, so that nothing is lost on a refusal."""
-    return [(row, row.key, request.POST.get(row.key, "")) for row in rows]
-
-
-def chosen(request: HttpRequest, rows: Sequence[Standing]) -> list[tuple[Standing, Any]]:
-    """Rows with a quantity above zero. Raises Invalid when there is none."""
-    found = [(row, quantity) for row in rows if (quantity := typed_quantity(request, row.key))]
-    if not found:
-        raise Invalid(_("Enter a quantity in at least one line."))
-    return found
-
-
-def one_hub(rows: Sequence[tuple[Standing, Any]]) -> UUID:
-    hubs = {row.hub_id for row, _quantity in rows if row.hub_id}
-    if len(hubs) != 1:
-        raise Invalid(_("Choose lines of one store at a time."))
-    return hubs.pop()
-
-
-def said(request: HttpRequest, operation: str, event: Event, title: str) -> None:
-    """What was done, with its document and the way to undo it."""
-    say(request, "good", title, event.code, label=_("Open %(document)s") % {"document": event.code},
-        url=event_url(operation, event.pk))  # fmt: skip
-
-
-def _with_rows(
-    request: HttpRequest, form: Any, act: Callable[[dict[str, Any]], str], rows: Sequence[Standing], **context: Any
-) -> HttpResponse:
-    return answer_form(request, form, act, template="cargo/with_rows.html", rows=typed_rows(request, rows), **context)
-
-
-def _bound(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
 
 def move(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     actor, found = the_consignment(request, operation, code)
     rows = standing_of(found, AccountKind.STORE)
-    hub = next((row.line.consignment.hub for row in rows), found.hub)
-    elsewhere = rows[0].hub_id if rows else None
-    if elsewhere and elsewhere != found.hub_id:
-        hub = Hub.objects.get(pk=elsewhere)
+    hub = store_of(rows, found)
     require(rules.may_handle_cargo(actor, found.operation_id, hub.pk))
 
     def act(clean: dict[str, Any]) -> str:
@@ -100,31 +58,8 @@ def move(request: HttpRequest, operation: str, code: str) -> HttpResponse:
         said(request, operation, event, _("The cargo is moved."))
         return consignment_url(found)
 
-    return _with_rows(request, MoveForm(hub, _bound(request)), act, rows, **page_of(
+    return with_rows(request, MoveForm(hub, bound(request)), act, rows, **page_of(
         found, _("Move or put away"), submit_label=_("Move"), quantity_label=_("Move")))  # fmt: skip
-
-
-def condition(request: HttpRequest, operation: str, code: str) -> HttpResponse:
-    actor, found = the_consignment(request, operation, code)
-    rows = standing_of(found, AccountKind.STORE)
-    require(rules.may_handle_cargo(actor, found.operation_id, rows[0].hub_id if rows else found.hub_id))
-
-    def act(clean: dict[str, Any]) -> str:
-        picked = chosen(request, rows)
-        to_condition = clean.pop("to_condition")
-        if to_condition == Condition.DAMAGED:
-            items = [actions.LossItem(row.line.pk, row.account_id, quantity, row.condition) for row, quantity in picked]
-            event = actions.report_damage(actor=actor, hub_id=one_hub(picked), items=items, **clean)
-        else:
-            moves = [actions.Move(row.line.pk, row.bin_id, row.bin_id, quantity, row.condition, to_condition)
-                     for row, quantity in picked]  # fmt: skip
-            event = actions.move(actor=actor, hub_id=one_hub(picked), occurred_at=clean["occurred_at"], moves=moves,
-                                 event_id=clean["event_id"], reason=clean["description"])  # fmt: skip
-        said(request, operation, event, _("The condition is changed."))
-        return consignment_url(found)
-
-    return _with_rows(request, ConditionForm(_bound(request)), act, rows, **page_of(
-        found, _("Change condition"), submit_label=_("Record"), quantity_label=_("How much")))  # fmt: skip
 
 
 def loss(request: HttpRequest, operation: str, code: str) -> HttpResponse:
@@ -141,7 +76,7 @@ def loss(request: HttpRequest, operation: str, code: str) -> HttpResponse:
         said(request, operation, event, _("The loss is recorded. Add photos to its document."))
         return event_url(operation, event.pk)
 
-    return _with_rows(request, LossForm(_bound(request)), act, rows, **page_of(
+    return with_rows(request, LossForm(bound(request)), act, rows, **page_of(
         found, _("Report loss"), submit_label=_("Report the loss"), quantity_label=_("Lost"),
         lead=_("What is missing on a journey is reported on the journey's page.")))  # fmt: skip
 
@@ -159,12 +94,12 @@ def found_again(request: HttpRequest, operation: str, key: str) -> HttpResponse:
         said(request, operation, done, _("What was found is back in the books."))
         return event_url(operation, done.pk)
 
-    context = {
+    context: dict[str, Any] = {
         "title": _("Found again"), "heading": _("Found again"), "active": "cargo", "submit_label": _("Record the find"),
         "quantity_label": _("Found"), "cancel_url": event_url(operation, event.pk),
         "crumbs": crumbs_to(event.operation, (event_url(operation, event.pk), event.code), ("", _("Found again"))),
     }  # fmt: skip
-    return _with_rows(request, FoundForm(accounts, _bound(request)), act, rows, **context)
+    return with_rows(request, FoundForm(accounts, bound(request)), act, rows, **context)
 
 
 def places_to_find(event: Event, rows: Sequence[Standing]) -> list[tuple[Account, str]]:
@@ -196,7 +131,7 @@ def reverse_event(request: HttpRequest, operation: str, key: str) -> HttpRespons
         return event_url(operation, done.pk)
 
     return answer_form(
-        request, ReasonForm(_bound(request)), act, template="kit/confirm.html", danger=True, active="cargo",
+        request, ReasonForm(bound(request)), act, template="kit/confirm.html", danger=True, active="cargo",
         title=_("Reverse"), heading=_("Reverse %(document)s") % {"document": event.code}, submit_label=_("Reverse"),
         cancel_url=event_url(operation, event.pk),
         crumbs=crumbs_to(event.operation, (event_url(operation, event.pk), event.code), ("", _("Reverse"))),
@@ -220,7 +155,7 @@ def cancel_rest(request: HttpRequest, operation: str, code: str) -> HttpResponse
         return consignment_url(found)
 
     rows = [(row, f"q-{row.line.pk}", request.POST.get(f"q-{row.line.pk}", "")) for row in lines]
-    form = CancelRestForm(_bound(request), initial={"event_id": uuid7()})
+    form = CancelRestForm(bound(request), initial={"event_id": uuid7()})
     return answer_form(request, form, act, template="cargo/cancel_rest.html", line_rows=rows, **page_of(
         found, _("Cancel the rest"), submit_label=_("Cancel it"),
         lead=_("What the owner announced and will not send any more. The announced figure stays as it is.")))  # fmt: skip
@@ -258,7 +193,7 @@ def count(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
         "crumbs": crumbs_to(op, (reverse("hub_pages:detail", args=[operation, store.code]), store.code), ("", _("Count"))),
     }  # fmt: skip
     return answer_form(
-        request, CountForm(_bound(request)), act, template="cargo/count.html", rows=typed_rows(request, rows), **context
+        request, CountForm(bound(request)), act, template="cargo/count.html", rows=typed_rows(request, rows), **context
     )
 
 
@@ -284,7 +219,7 @@ def periods(request: HttpRequest, operation: str) -> HttpResponse:
         say(request, "good", _("The period is reopened.") if is_reopening else _("The period is closed."))
         return reverse("cargo:periods", args=[operation])
 
-    form = PeriodForm(_bound(request), initial={"closed_until": _month_start(actor)})
+    form = PeriodForm(bound(request), initial={"closed_until": _month_start(actor)})
     context = {
         "title": _("Closed periods"), "heading": _("Closed periods"), "active": "cargo", "closings": closings,
         "answer": answer, "crumbs": crumbs_to(op, ("", _("Closed periods"))), "open_from": op.open_from,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from serai.apps.cargo import rules
 from serai.apps.cargo.documents.consignment_report import consignment_report
 from serai.apps.cargo.documents.count_sheet import count_sheet as count_sheet_document
+from serai.apps.cargo.documents.disposal_record import disposal_record
 from serai.apps.cargo.documents.goods_received_note import goods_received_note
 from serai.apps.cargo.documents.loss_report import loss_report
 from serai.apps.cargo.documents.release_order import release_order
@@ -63,6 +64,9 @@ def _event_document(request: HttpRequest, operation: str, key: str) -> tuple[Ope
     elif event.kind in (EventKind.LOSS, EventKind.DAMAGE):
         photos = len(attachments_of(actor, event))
         document = loss_report(papers.loss_report_data(actor, event, url, photos=photos), _language())
+    elif event.kind == EventKind.DISPOSAL:
+        photos = len(attachments_of(actor, event))
+        document = disposal_record(papers.disposal_data(actor, event, url, photos=photos), _language())
     else:
         raise NotFound(_("This document has no paper of its own; its page can be printed."))
     return event.operation, event.code, event.pk, document

@@ -39,6 +39,7 @@ PAPERS = {
     EventKind.ARRIVAL: "received",
     EventKind.LOSS: "loss",
     EventKind.DAMAGE: "loss",
+    EventKind.DISPOSAL: "disposal",
 }
 
 
@@ -92,6 +93,7 @@ def next_steps(actor: Actor, found: Consignment, lines: list[LinePage]) -> list[
     """The buttons of a consignment's page; closed ones say why, in words."""
     by = NextAction.by
     here = [row for line in lines for row in line.where if row.kind == AccountKind.STORE]
+    spoiled = [row for row in here if row.condition != Condition.GOOD]
     at_door = [row for line in lines for row in line.where if row.kind == AccountKind.DELIVERED]
     expected = any(line.expected > 0 for line in lines if not line.line.parent_id)
     operation = found.operation_id
@@ -106,6 +108,8 @@ def next_steps(actor: Actor, found: Consignment, lines: list[LinePage]) -> list[
            _("Order release…"), consignment_url(found, "order_release"), primary=not expected and bool(at_door)),
         by(handle if here else nothing_here, _("Move or put away…"), consignment_url(found, "move")),
         by(handle if here else nothing_here, _("Change condition…"), consignment_url(found, "condition")),
+        by(handle if spoiled else no(_("Nothing of it in a store is damaged or in quarantine.")), _("Dispose of goods…"),
+           consignment_url(found, "dispose")),
         by(handle if here or at_door else nothing_here, _("Report loss…"), consignment_url(found, "loss")),
     ]  # fmt: skip
     if actor.takes_part_in(operation):

@@ -16,8 +16,8 @@ from serai.apps.cargo.models import ReleaseOrder
 from serai.apps.cargo.queries import releases_visible_to, standing_of
 from serai.apps.cargo.web.forms import ExecuteForm, InstructionsForm, OrderReleaseForm, ReasonForm
 from serai.apps.cargo.web.lists import release_state
-from serai.apps.cargo.web.moves import chosen, typed_rows
 from serai.apps.cargo.web.scope import consignment_url, crumbs_to, entered, page_of, the_consignment
+from serai.apps.cargo.web.tables import chosen, typed_rows
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
 from serai.kit.forms import answer_form, typed_quantity

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from serai.apps.cargo.web import attachments, lists, moves, papers, record, releases
+from serai.apps.cargo.web import attachments, conditions, lists, moves, papers, record, releases
 
 app_name = "cargo"
 
@@ -19,7 +19,8 @@ urlpatterns = [
     path("periods/", moves.periods, name="periods"),
     path(_ONE, record.consignment, name="consignment"),
     path(_ONE + "move/", moves.move, name="move"),
-    path(_ONE + "condition/", moves.condition, name="condition"),
+    path(_ONE + "condition/", conditions.condition, name="condition"),
+    path(_ONE + "dispose/", conditions.dispose, name="dispose"),
     path(_ONE + "loss/", moves.loss, name="loss"),
     path(_ONE + "cancel-rest/", moves.cancel_rest, name="cancel_rest"),
     path(_ONE + "release/", releases.order, name="order_release"),
