@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         request: Any
 
         def __init__(
-            self, data: Any, *, queryset: QuerySet[Any], request: Any, is_for_counting: bool = False
+            self, data: Any, *, queryset: QuerySet[Any], request: Any, is_for_counting: bool = False, **scope: Any
         ) -> None: ...
 
 else:
@@ -87,6 +87,11 @@ class OneOf(Described, django_filters.ChoiceFilter):  # type: ignore[misc]
         self.words = [(str(value), label) for value, label in choices]
         kwargs.setdefault("empty_label", gettext_lazy("Any"))
         super().__init__(choices=self.words, **kwargs)
+
+    def offer(self, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Other words for this request; before the form is made."""
+        self.words = [(str(value), label) for value, label in choices]
+        self.extra["choices"] = self.words
 
     def describe(self, value: Any) -> str:
         return str(dict(self.words).get(str(value), value))

@@ -19,6 +19,7 @@ from serai.apps.cargo.queries import COUNTS, DIMENSIONS, MEASURES, Pivot, pivot
 from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Hub, Operation
+from serai.apps.operations.words import expiry_bands
 from serai.apps.parties.enums import OrganisationKind
 from serai.kit.charts import Chart, Point, Shape, as_svg
 from serai.kit.forms import Form, MomentField
@@ -51,13 +52,8 @@ MEASURE_WORDS = {
     "dangerous_lines": gettext_lazy("Lines of dangerous goods"),
     "consignments": gettext_lazy("Consignments"),
 }
-EXPIRY_WORDS = {
-    "0 past": gettext_lazy("Expired"),
-    "1 red": gettext_lazy("Within 3 months"),
-    "2 amber": gettext_lazy("3 to 9 months"),
-    "3 far": gettext_lazy("Later"),
-    "9 none": gettext_lazy("Does not expire"),
-}
+#: Keys of the pivot's bands of expiry, and what the operation calls them.
+EXPIRY_BANDS = {"0 past": "past", "1 red": "red", "2 amber": "amber", "3 far": "far", "9 none": "none"}
 MOST_BARS = 14
 
 
@@ -79,6 +75,7 @@ def stock_page(request: HttpRequest, operation: str) -> HttpResponse:
         "title": _("Figures"), "heading": _("Figures"), "active": "figures", "form": form,
         "crumbs": [(reverse("pages:home", args=[operation]), found.local_name), ("", _("Figures"))],
         "movements_url": reverse("figures:movements", args=[operation]) if owners is None else "", "only_own": owners is not None,
+        "reports_url": reverse("reports:list", args=[operation]),
     }  # fmt: skip
     if not form.is_valid():
         return render(request, "pages/figures.html", context, status=422)
@@ -107,13 +104,14 @@ def _shown(table: Pivot, clean: Mapping[str, Any], labels: Mapping[str, Mapping[
 
 def labels_of(operation: Operation) -> dict[str, dict[str, Any]]:
     """Words for keys that the database knows by code only."""
+    bands = expiry_bands(operation)
     return {
         "category": {c.code: c.local_name for c in Category.objects.all()},
         "place": {h.code: h.local_name for h in Hub.objects.filter(operation=operation)},
         "condition": {str(c.value): c.label for c in Condition},
         "owner_kind": {k.value: k.label for k in OrganisationKind},
         "temperature": {t.value: t.label for t in TemperatureBand},
-        "expiry": dict(EXPIRY_WORDS),
+        "expiry": {key: bands[band] for key, band in EXPIRY_BANDS.items()},
     }
 
 

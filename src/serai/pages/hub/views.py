@@ -20,6 +20,7 @@ from serai.apps.cargo.models import Balance
 from serai.apps.operations.enums import HubState
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.operations.queries import operation_by_code
+from serai.apps.operations.words import expiry_bands
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.queries import hub_by_code, hubs_visible_to
 from serai.apps.transport.rules import may_receive_at, may_see_transport
@@ -174,8 +175,7 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
         ],
         "page": page,
         "rows": [(row, links[row.code]) for row in page.rows],
-        "red_months": round(operation_found.expiry_red_days / 30),
-        "amber_months": round(operation_found.expiry_amber_days / 30),
+        "expiry": expiry_bands(operation_found),
         "occupancy_bar": _bar(page.occupancy),
         "buttons": [button for button in buttons if button.allowed and button.url],
         "stock_url": address("cargo:stock", operation, query=f"?hub={found.code}"),

@@ -47,8 +47,8 @@ DIMENSIONS: dict[str, tuple[str, str, str]] = {
     ),
     "temperature": ("l.temperature_band", "l.temperature_band", "l.temperature_band"),
     "expiry": (_EXPIRY := "case when s.expires_on = '9999-12-31' then '9 none' when s.expires_on < %(day)s then '0 past' "
-               "when s.expires_on < %(day)s::date + 90 then '1 red' when s.expires_on < %(day)s::date + 270 then '2 amber' "
-               "else '3 far' end", _EXPIRY, _EXPIRY),
+               "when s.expires_on < %(day)s::date + x.expiry_red_days then '1 red' "
+               "when s.expires_on < %(day)s::date + x.expiry_amber_days then '2 amber' else '3 far' end", _EXPIRY, _EXPIRY),
 }  # fmt: skip
 _LINE = "join cargo_line l on l.id = s.line_id"
 _CONSIGNMENT = "join cargo_consignment c on c.id = s.consignment_id"
@@ -69,7 +69,8 @@ _ARRIVAL = """cross join lateral (
 #: What each dimension and measure needs beside the stock: a join that is not asked for costs as much as the sum (a million lines).
 _BESIDE: dict[str, tuple[str, ...]] = {
     "category": ("join catalog_category g on g.number = s.category",),
-    "place": ("join operations_hub h on h.id = s.hub_id",),
+    "place": (_HUB := "join operations_hub h on h.id = s.hub_id",),
+    "expiry": (_HUB, "join operations_operation x on x.id = h.operation_id"),
     "owner": (_OWNER := "join parties_organisation o on o.id = s.owner_id",),
     "owner_kind": (_OWNER,),
     "consignment": (_CONSIGNMENT,),
@@ -148,7 +149,7 @@ def pivot(
     """Stock of an operation (None: of all) by two of DIMENSIONS, in one of MEASURES; `at` is a moment of the past.
 
     One table; values give one for each currency, in the order of their codes (decision 0003); nothing in stock gives none.
-    `today` (default: `at`) decides the expiry bands, the active time zone the days of arrival. Raises KeyError for an unknown
+    `today` (default: `at`) and the operation's limits decide the expiry bands, the active time zone the days of arrival. Raises KeyError for an unknown
     dimension or measure.
     """
     scope, values = as_of_scope(hub_id=hub_id, operation_id=operation_id, owner_ids=owner_ids)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from serai.apps.cargo.web import attachments, conditions, lists, moves, papers, record, releases
+from serai.apps.cargo.web import attachments, conditions, lists, moves, papers, record, releases, stock
 
 app_name = "cargo"
 
@@ -12,7 +12,7 @@ _RELEASE = "releases/<uuid:order_id>/"
 _HUB = "hubs/<slug:hub>/"
 
 urlpatterns = [
-    path("", lists.stock_list, name="stock"),
+    path("", stock.stock_list, name="stock"),
     path("consignments/", lists.consignments, name="consignments"),
     path("documents/", lists.events, name="events"),
     path("releases/", lists.releases, name="releases"),
