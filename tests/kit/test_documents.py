@@ -291,7 +291,8 @@ def test_label_paper_has_the_size_of_the_printer() -> None:
 
 def test_a_label_with_everything_and_a_very_long_name_keeps_one_page() -> None:
     goods = Goods("Very long description of goods " * 6, "JUB-0042", "An owner with a long name " * 4, "piece", "bale",
-                  "BATCH-123456789012345", dt.date(2027, 1, 1), "UN 2880, class 5.1, PG II", "2–8 °C")  # fmt: skip
+                  "BATCH-123456789012345", dt.date(2027, 1, 1), "UN 2880, class 5.1, PG II", "2–8 °C",
+                  "Fibreboard box with inner bags, shrink-wrapped", "Do not stack")  # fmt: skip
     label = Label(goods, "A place with a very long name " * 5, "Consignee " * 12, "Origin " * 12, "K7QX-2M4P-9DTA",
                   "http://x.example/t/1", 1, 1, Decimal(5), Decimal(22), Decimal(1), "340123451234567895")  # fmt: skip
     pdf = as_pdf(shipping_label(ShippingLabelData(head("JUB-0042"), [label, replace(label, sscc="")]), "en"))

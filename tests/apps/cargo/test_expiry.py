@@ -8,7 +8,7 @@ import pytest
 
 from serai.apps.cargo import queries
 from serai.apps.operations.models import Operation
-from serai.apps.operations.words import expiry_bands, period
+from serai.apps.operations.rules.words import expiry_bands, period
 from tests.apps.cargo.making import ago, consignment_of, received
 from tests.apps.cargo.paging import signed_in, url
 from tests.world import World

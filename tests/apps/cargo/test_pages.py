@@ -1,14 +1,17 @@
 """Cargo's pages as the personas use them: every page answers, every form posts once, every refusal says why."""
 
+import io
 import uuid
 from decimal import Decimal
 from typing import Any
 
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from serai.apps.cargo.actions import report_loss
-from serai.apps.cargo.actions.losses import LossItem
+from serai.apps.cargo.actions.reports import LossItem
+from serai.apps.cargo.documents import LabelPaper
 from serai.apps.cargo.models import Balance, Event, Posting, ReleaseOrder
 from serai.kit.models import Attachment
 from tests.apps.cargo.making import ago, consignment_of, loaded, received
@@ -255,6 +258,32 @@ def test_every_paper_is_a_page_and_a_pdf(stocked: Any, language: str) -> None:
         answer = bruno.get(file, headers={"accept-language": language})
         assert answer["Content-Type"] == "application/pdf", file
         assert answer.content.startswith(b"%PDF"), file
+
+
+def test_packaging_and_stacking_stand_on_the_consignment_and_its_label(world: World) -> None:
+    consignment, _lines = consignment_of(
+        world, {"quantity": Decimal(10), "is_stackable": False, "packaging": "Glass in cartons"}
+    )
+    omar = signed_in(world, "omar")
+    for name in ("consignment", "labels", "report"):
+        page = omar.get(url(name, consignment.code)).content.decode()
+        assert "Glass in cartons" in page and "Do not stack" in page, name
+
+
+def test_labels_print_on_the_paper_that_is_chosen(stocked: Any) -> None:
+    world, consignment, _line, _receipt = stocked
+    omar, sizes = (
+        signed_in(world, "omar"),
+        {"": (105, 148), "a6": (105, 148), "roll-102x152": (102, 152), "a0": (105, 148)},
+    )
+    for paper, size in sizes.items():
+        page = omar.get(url("labels", consignment.code), {"paper": paper}).content.decode()
+        chosen = paper if paper == LabelPaper.ROLL else LabelPaper.A6
+        assert f'href="?paper={chosen}" aria-current="page"' in page
+        file = f"{url('labels_pdf', consignment.code)}?paper={chosen}"
+        assert file in page
+        box = pypdf.PdfReader(io.BytesIO(omar.get(file).content)).pages[0].mediabox
+        assert tuple(round(float(side) / 72 * 25.4) for side in box.upper_right) == size, paper
 
 
 def test_lists_ask_the_same_number_of_questions_for_one_row_and_for_three(world: World) -> None:

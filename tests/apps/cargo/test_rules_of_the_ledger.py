@@ -643,6 +643,21 @@ class TestOpening:
         again = actions.open_consignments(actor=world.actor("omar"), request_id=request.id, hub_id=world.hub.id)
         assert [c.id for c in again] == [c.id for c in opened] and len({c.tracking_code for c in opened}) == 2
 
+    def test_packaging_and_stacking_go_with_the_goods(self, world: World) -> None:
+        """From the line of the request to the cargo line, and on to what a repack makes of it."""
+        _c, (box, drum, unsaid) = consignment_of(
+            world, {"quantity": D(10), "is_stackable": False, "packaging": "Glass in cartons"},
+            {"quantity": D(5), "is_stackable": True, "packaging": "Steel drums"}, 3,
+        )  # fmt: skip
+        assert [(line.is_stackable, line.packaging) for line in (box, drum, unsaid)] == [
+            (False, "Glass in cartons"), (True, "Steel drums"), (None, ""),
+        ]  # fmt: skip
+        received(world, box, 10)
+        actions.repack(actor=world.actor("bruno"), hub_id=world.hub.id, occurred_at=ago(2), reason="torn cartons",
+                       sources=[actions.RepackSource(box.id, D(4))], results=[actions.RepackResult(D(4))])  # fmt: skip
+        child = box.children.get()
+        assert (child.is_stackable, child.packaging) == (False, "Glass in cartons")
+
     def test_an_accepted_part_weighs_its_share(self, world: World) -> None:
         _c, (line,) = consignment_of(
             world, {"quantity": D(10), "accepted_quantity": D(4), "weight_kg": D(100), "handling_units": 5}

@@ -94,6 +94,8 @@ class Line(models.Model):
     un_number = models.CharField(max_length=4, blank=True)
     hazard_class = models.CharField(max_length=8, blank=True)
     packing_group = models.CharField(max_length=3, choices=PackingGroup.choices, blank=True)
+    is_stackable = models.BooleanField(null=True)  # null = not said
+    packaging = models.CharField(max_length=80, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     sscc = models.CharField(max_length=18, blank=True)
 

@@ -57,7 +57,9 @@ def may_clear(actor: Actor, operation_id: UUID) -> Answer:
     if actor.has(*DECIDERS, scope=operation_id):
         return YES
     return no(
-        _("A logistics officer or the coordinator clears goods as good again. Tell them which goods, and what you found.")
+        _(
+            "A logistics officer or the coordinator clears goods as good again. Tell them which goods, and what you found."
+        )
     )
 
 

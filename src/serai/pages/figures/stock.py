@@ -19,7 +19,7 @@ from serai.apps.cargo.queries import COUNTS, DIMENSIONS, MEASURES, Pivot, pivot
 from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Hub, Operation
-from serai.apps.operations.words import expiry_bands
+from serai.apps.operations.rules.words import expiry_bands
 from serai.apps.parties.enums import OrganisationKind
 from serai.kit.charts import Chart, Point, Shape, as_svg
 from serai.kit.forms import Form, MomentField

@@ -20,7 +20,7 @@ from serai.apps.cargo.models import Balance
 from serai.apps.operations.enums import HubState
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.operations.queries import operation_by_code
-from serai.apps.operations.words import expiry_bands
+from serai.apps.operations.rules.words import expiry_bands
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.queries import hub_by_code, hubs_visible_to
 from serai.apps.transport.rules import may_receive_at, may_see_transport

@@ -138,7 +138,7 @@ def _line(consignment: Consignment, position: int, asked: RequestLine, serial: i
     amount = _amount(asked)
     copied = (
         "description", "category_id", "unit_id", "handling_unit_id", "currency", "batch", "expires_on", "temperature_band",
-        "un_number", "hazard_class", "packing_group",
+        "un_number", "hazard_class", "packing_group", "is_stackable", "packaging",
     )  # fmt: skip
     return Line(
         consignment=consignment,

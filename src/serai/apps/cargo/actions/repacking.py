@@ -148,7 +148,7 @@ def _child(parent: Line, result: RepackResult, share: Amount) -> Line:
     last = Line.objects.filter(consignment_id=parent.consignment_id).order_by("-position").first()
     copied = (
         "consignment_id", "request_line_id", "owner_id", "category_id", "currency", "temperature_band", "un_number",
-        "hazard_class", "packing_group",
+        "hazard_class", "packing_group", "is_stackable", "packaging",
     )  # fmt: skip
     return Line.objects.create(
         parent=parent,

@@ -83,6 +83,8 @@ class CargoLineOut(Out):
     expected: AmountOut
     batch: str
     expires_on: date | None
+    is_stackable: bool | None
+    packaging: str
     weight_kg: AmountOut
     volume_m3: AmountOut
     where: list[WhereOut]
@@ -91,7 +93,8 @@ class CargoLineOut(Out):
     def of(row: LinePage) -> dict[str, Any]:
         line, total = row.line, row.total or LineTotal()
         sums = ("accepted", "cancelled", "planned", "received", "dispatched", "delivered", "released", "lost")
-        plain = ("id", "request_line_id", "position", "description", "batch", "expires_on", "weight_kg", "volume_m3")
+        plain = ("id", "request_line_id", "position", "description", "batch", "expires_on", "is_stackable", "packaging",
+                 "weight_kg", "volume_m3")  # fmt: skip
         return {
             **{name: getattr(line, name) for name in plain},
             **{name: Decimal(getattr(total, name)) for name in sums},

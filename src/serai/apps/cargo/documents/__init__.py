@@ -8,7 +8,7 @@ from serai.apps.cargo.documents.consignment_report import (
 )
 from serai.apps.cargo.documents.count_sheet import CountSheetData, CountSheetLine, count_sheet
 from serai.apps.cargo.documents.disposal_record import DisposalRecordData, DisposedLine, disposal_record
-from serai.apps.cargo.documents.goods import Goods
+from serai.apps.cargo.documents.goods import Goods, stacking
 from serai.apps.cargo.documents.goods_received_note import GoodsReceivedNoteData, ReceivedLine, goods_received_note
 from serai.apps.cargo.documents.loss_report import LossLine, LossReportData, loss_report
 from serai.apps.cargo.documents.release_order import ReleaseLine, ReleaseOrderData, release_order
@@ -42,5 +42,6 @@ __all__ = [
     "loss_report",
     "release_order",
     "shipping_label",
+    "stacking",
     "stock_card",
 ]

@@ -16,7 +16,7 @@ class Goods:
     """What a line is, apart from any amount. ``unit`` is counted (inventory unit), ``handling_unit`` is lifted.
 
     ``dangerous_goods`` is as on a shipper's declaration (``UN 1791, class 8, PG III``), empty for others;
-    ``temperature`` is empty for ambient goods.
+    ``temperature`` is empty for ambient goods; ``packaging`` and ``stacking`` where the owner did not say.
     """
 
     description: str
@@ -28,10 +28,19 @@ class Goods:
     expires_on: dt.date | None = None
     dangerous_goods: str = ""
     temperature: Words = ""
+    packaging: str = ""
+    stacking: Words = ""
+
+
+def stacking(is_stackable: bool | None) -> Words:
+    """Whether something may stand on the goods; nothing where the owner did not say."""
+    if is_stackable is None:
+        return ""
+    return _("Can be stacked") if is_stackable else _("Do not stack")
 
 
 def about(goods: Goods, language: str, *more: tuple[Words, Value]) -> tuple[str, ...]:
-    """The second line under a description: owner, batch, expiry, danger, cold, and what the caller adds."""
+    """The second line under a description: owner, batch, expiry, danger, cold, packaging, and what the caller adds."""
     return labelled(
         language,
         ("", goods.owner),
@@ -39,6 +48,8 @@ def about(goods: Goods, language: str, *more: tuple[Words, Value]) -> tuple[str,
         (_("expires"), goods.expires_on),
         ("", goods.dangerous_goods),
         ("", goods.temperature),
+        ("", goods.packaging),
+        ("", goods.stacking),
         *more,
     )
 

@@ -84,6 +84,8 @@ def _label(label: Label, language: str) -> Facts:
         Fact(_("Volume, m³"), label.volume_m3, Kind.QUANTITY, key="volume"),
         Fact(_("Batch"), goods.batch, Kind.CODE, key="batch"),
         Fact(_("Expires"), goods.expires_on, Kind.DAY, key="expires"),
+        Fact(_("Packaging"), goods.packaging or None, key="packaging"),
+        Fact(_("Stacking"), goods.stacking or None, key="stacking"),
         Fact(_("Dangerous goods"), goods.dangerous_goods or None, key="danger"),
         Fact(_("Temperature"), goods.temperature or None, key="temperature"),
         Fact(_("Tracking code"), label.tracking_code, Kind.CODE, key="tracking_code"),

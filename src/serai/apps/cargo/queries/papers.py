@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo.documents.disposal_record import DisposalRecordData, DisposedLine
-from serai.apps.cargo.documents.goods import Goods
+from serai.apps.cargo.documents.goods import Goods, stacking
 from serai.apps.cargo.documents.goods_received_note import GoodsReceivedNoteData, ReceivedLine
 from serai.apps.cargo.documents.loss_report import LossLine, LossReportData
 from serai.apps.cargo.documents.release_order import ReleaseLine, ReleaseOrderData
@@ -62,6 +62,8 @@ def goods_of(line: Line) -> Goods:
         expires_on=line.expires_on,
         dangerous_goods=", ".join(part for part in parts if part),
         temperature="" if ambient else str(TemperatureBand(line.temperature_band).label),
+        packaging=line.packaging,
+        stacking=stacking(line.is_stackable),
     )
 
 

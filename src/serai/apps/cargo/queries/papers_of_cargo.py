@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from serai.apps.cargo.documents.consignment_report import ConsignmentEvent, ConsignmentLine, ConsignmentReportData
 from serai.apps.cargo.documents.count_sheet import CountSheetData, CountSheetLine
-from serai.apps.cargo.documents.shipping_label import Label, ShippingLabelData
+from serai.apps.cargo.documents.shipping_label import Label, LabelPaper, ShippingLabelData
 from serai.apps.cargo.documents.stock_card import StockCardData, StockMovement
 from serai.apps.cargo.enums import AccountKind, Condition, EventKind
 from serai.apps.cargo.models import Balance, Consignment, Line, Posting
@@ -72,7 +72,9 @@ def _report_line(row: LinePage) -> ConsignmentLine:
     )
 
 
-def labels_data(consignment: Consignment, head: Head, tracking_url: str) -> ShippingLabelData:
+def labels_data(
+    consignment: Consignment, head: Head, tracking_url: str, paper: LabelPaper = LabelPaper.A6
+) -> ShippingLabelData:
     """One label a handling unit (a line without them gets one), at most MOST_LABELS on a print."""
     labels: list[Label] = []
     for row in lines_of(consignment):
@@ -94,7 +96,7 @@ def labels_data(consignment: Consignment, head: Head, tracking_url: str) -> Ship
                     sscc=line.sscc if packages == 1 else "",
                 )
             )
-    return ShippingLabelData(head=head, labels=labels)
+    return ShippingLabelData(head=head, labels=labels, paper=paper)
 
 
 def stock_card_data(line: Line, hub: Hub, head: Head) -> StockCardData:

@@ -1,12 +1,13 @@
 """Cargo's papers, each as a page and as a PDF from the same data, in the reader's language."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo import rules
@@ -16,7 +17,7 @@ from serai.apps.cargo.documents.disposal_record import disposal_record
 from serai.apps.cargo.documents.goods_received_note import goods_received_note
 from serai.apps.cargo.documents.loss_report import loss_report
 from serai.apps.cargo.documents.release_order import release_order
-from serai.apps.cargo.documents.shipping_label import shipping_label
+from serai.apps.cargo.documents.shipping_label import LabelPaper, shipping_label
 from serai.apps.cargo.documents.stock_card import stock_card
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Line
@@ -41,9 +42,9 @@ def _language() -> str:
 
 
 def as_page(
-    request: HttpRequest, operation: Operation, document: Document, number: str, back: str, pdf_url: str
+    request: HttpRequest, operation: Operation, document: Document, number: str, back: str, pdf_url: str, **context: Any
 ) -> HttpResponse:
-    context = {
+    context |= {
         "title": number, "number": number, "paper": as_html(document), "pdf_url": pdf_url, "active": "cargo",
         "crumbs": crumbs_to(operation, (back, number), ("", document.title)), "back": back,
     }  # fmt: skip
@@ -100,19 +101,31 @@ def report_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     return as_file(_report(request, operation, code)[1], code)
 
 
+#: What the sizes of label paper are called.
+PAPER_WORDS = {LabelPaper.A6: gettext_lazy("A6"), LabelPaper.ROLL: gettext_lazy("Label printer, 102 × 152 mm")}
+
+
+def _paper(request: HttpRequest) -> LabelPaper:
+    asked = request.GET.get("paper", "")
+    return LabelPaper(asked) if asked in {each.value for each in LabelPaper} else LabelPaper.A6
+
+
 def _labels(request: HttpRequest, operation: str, code: str) -> tuple[Operation, Document]:
     actor, found = the_consignment(request, operation, code)
     url = absolute(reverse("pages:track", args=[format_tracking_code(found.tracking_code)]))
     head = papers.head_of(actor, found.operation, found.code, found.recorded_at, url)
-    return found.operation, shipping_label(papers_of_cargo.labels_data(found, head, url), _language())
+    data = papers_of_cargo.labels_data(found, head, url, _paper(request))
+    return found.operation, shipping_label(data, _language())
 
 
 def labels(request: HttpRequest, operation: str, code: str) -> HttpResponse:
+    """The labels, and a choice of the paper on which the PDF prints (`?paper=`)."""
     op, document = _labels(request, operation, code)
-    args = [operation, code]
-    return as_page(
-        request, op, document, code, reverse("cargo:consignment", args=args), reverse("cargo:labels_pdf", args=args)
-    )
+    args, paper = [operation, code], _paper(request)
+    tabs = [(words, f"?paper={each.value}", None, each is paper) for each, words in PAPER_WORDS.items()]
+    pdf_url = f"{reverse('cargo:labels_pdf', args=args)}?paper={paper.value}"
+    return as_page(request, op, document, code, reverse("cargo:consignment", args=args), pdf_url, tabs=tabs,
+                   tabs_label=_("Paper"))  # fmt: skip
 
 
 def labels_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:

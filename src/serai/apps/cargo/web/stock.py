@@ -19,7 +19,7 @@ from serai.apps.cargo.web.lists import OWN_CARGO_ONLY, hubs_of, organisations_na
 from serai.apps.cargo.web.scope import crumbs_to, entered
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Hub, Operation
-from serai.apps.operations.words import expiry_bands
+from serai.apps.operations.rules.words import expiry_bands
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, Days, FilterSet, OneOf, Records, Text
 from serai.kit.moments import day_words

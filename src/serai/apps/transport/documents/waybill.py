@@ -73,6 +73,7 @@ class WaybillData:
     dispatched_at: dt.datetime | None = None
     received_by: str = ""
     received_at: dt.datetime | None = None
+    tracking_code: str = ""
     stops: Sequence[str] = field(default_factory=tuple)
     cancelled: bool = False
 
@@ -124,6 +125,7 @@ def _vehicle(data: WaybillData) -> Part:
         Fact(_("Departure"), data.departs_at, Kind.MOMENT),
         Fact(_("Expected arrival"), data.expected_at, Kind.MOMENT),
         Fact(_("Seals"), data.seals, Kind.CODE),
+        Fact(_("Tracking code"), data.tracking_code, Kind.CODE),
         Fact(_("Stops"), "\n".join(data.stops) if data.stops else _("No stop on the way")),
     ]
     return Facts(facts, columns=4)

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from serai.apps.cargo.documents import Goods
+from serai.apps.cargo.documents import Goods, stacking
 from serai.apps.cargo.enums import Condition, EventKind
 from serai.apps.cargo.models import Event, Line, Posting
 from serai.apps.transport.documents import WaybillData, WaybillLine
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey, ProofOfDelivery
+from serai.core.kernel.identifiers import format_tracking_code
 from serai.kit.documents import Head
 from serai.kit.policy import Actor
 
@@ -60,6 +61,7 @@ def waybill_data(actor: Actor, journey: Journey, url: str) -> WaybillData:
         dispatched_at=dispatch.occurred_at if dispatch else None,
         received_by=proof.signer if proof else "",
         received_at=proof.signed_at if proof else None,
+        tracking_code=format_tracking_code(journey.tracking_code),
         stops=[stop.place.local_name for stop in journey.stops.select_related("place")],
         cancelled=journey.state == JourneyState.CANCELLED,
     )  # fmt: skip
@@ -127,6 +129,8 @@ def goods_of(line: Line) -> Goods:
         batch=line.batch,
         expires_on=line.expires_on,
         dangerous_goods=dangerous_goods(line),
+        packaging=line.packaging,
+        stacking=stacking(line.is_stackable),
     )
 
 
