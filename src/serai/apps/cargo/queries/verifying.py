@@ -1,5 +1,6 @@
 """Recompute everything that is kept, from postings alone, and name every difference. There must be none (rule 13)."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ class Difference:
 
 
 _LINES = "select l.id from cargo_line l join cargo_consignment c on c.id = l.consignment_id {where}"
+_OF_SOME_LINES = re.compile(
+    r"(\w+\.)?\w+ in \(\{lines\}\)"
+)  # of all operations nothing is narrowed: joining every line takes a third
 _LEGS = """
 select p.id, p.event_id, p.line_id, p.to_account_id account_id, p.to_condition condition, p.quantity, p.hu, p.kg, p.m3,
   p.occurred_at from cargo_posting p
@@ -195,6 +199,7 @@ def verify(operation_id: UUID | None = None) -> list[Difference]:
 
 def _run(check: str, sql: str, scope: dict[str, Any]) -> Iterator[Difference]:
     only = "where {}.operation_id = %(operation)s" if scope else ""
+    sql = sql if scope else _OF_SOME_LINES.sub("true", sql)
     sql = sql.format(
         lines=_LINES.format(where=only.format("c")),
         flow_where=only.format("f"),
@@ -230,6 +235,6 @@ def _snapshot() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         if not nested:
             cursor.execute("set transaction isolation level repeatable read read only")
-        cursor.execute("set local work_mem = '128MB'")
+        cursor.execute("set local work_mem = '256MB'; set local max_parallel_workers_per_gather = 2")
         cursor.execute("set local statement_timeout = 0")
         yield
