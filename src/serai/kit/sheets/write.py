@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -69,14 +69,17 @@ def write_csv(target: BinaryIO, sheet: Sheet, *, language: str, zone: str = "UTC
         try:
             writer = csv.writer(text)
             writer.writerow([harmless(str(column.label)) for column in sheet.columns])
+            cells = [(column.key, _csv_cell(column, ZoneInfo(zone))) for column in sheet.columns]
             for row in sheet.rows:
-                writer.writerow([_csv_value(row.get(column.key), column, ZoneInfo(zone)) for column in sheet.columns])
+                writer.writerow([plain(row.get(key)) for key, plain in cells])
         finally:
             text.detach()
 
 
 def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe goes before the dangerous beginnings."""
+    if text.isprintable() and not text.startswith(_DANGEROUS):
+        return text  # nearly all; whatever is printable has no control character
     plain = _CONTROL.sub("", text)
     return f"'{plain}" if text.startswith(_DANGEROUS) or plain.startswith(_DANGEROUS) else plain
 
@@ -225,11 +228,23 @@ def in_words(value: Any, column: Column) -> Any:
     return value
 
 
-def _csv_value(value: Any, column: Column, zone: ZoneInfo) -> Any:
-    if value is None or isinstance(value, bool | int | Decimal):
-        return "" if value is None else str(value).lower() if isinstance(value, bool) else format(Decimal(value), "f")
-    if isinstance(value, dt.datetime):
-        return (value.astimezone(zone) if value.tzinfo else value).isoformat(timespec="seconds")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return harmless(str(in_words(value, column)))
+def _csv_cell(column: Column, zone: ZoneInfo) -> Callable[[Any], str]:
+    """What writes the values of a column: the words of its choices are looked up once and not for each row."""
+    words = {key: str(label) for key, label in column.choices.items()} if column.kind is Kind.CHOICE else {}
+
+    def plain(value: Any) -> str:
+        if isinstance(value, str):
+            return harmless(words.get(value, value))
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, Decimal):
+            return format(value, "f")
+        if isinstance(value, dt.datetime):
+            return (value.astimezone(zone) if value.tzinfo else value).isoformat(timespec="seconds")
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        return str(value) if isinstance(value, int) else harmless(str(in_words(value, column)))
+
+    return plain
