@@ -17,6 +17,7 @@ BENCHMARKS = {
     "second_start": ["-m", "benchmarks.second_start"],
     "bigdata": ["-m", "benchmarks.bigdata", "--verify"],
     "pages": ["-m", "benchmarks.pages"],
+    "exports": ["-m", "benchmarks.exports"],
 }
 
 

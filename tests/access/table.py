@@ -65,6 +65,7 @@ _declare(LISTS, None, "operations:settings", "operations:team")
 _declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
          "cargo:releases", "transport:journeys")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")
+_declare(LISTS, None, "reports:list", "reports:report")
 _declare(TEAM, None, "figures:movements", "transport:vehicles")
 _declare(LISTS, COORDINATORS, "cargo:periods")
 
@@ -166,6 +167,7 @@ _declare(EVERYBODY, DECIDERS, "api:add_organisation", "api:add_place")
 _declare(NOBODY, None, "api:api-root", "api/<path:path>")
 _declare(LISTS, None, "api:list_requests", "api:list_consignments", "api:list_stock", "api:pivot_stock", "api:list_events",
          "api:list_releases", "api:list_vehicles", "api:list_journeys", "api:list_stock_at")  # fmt: skip
+_declare(LISTS, None, "api:get_report")
 _declare(TEAM, None, "api:list_movements")
 _declare(LISTS, ASKERS, "api:draft_request")
 _declare(LISTS, DECIDERS, "api:add_vehicle", "api:plan_journey")
@@ -230,6 +232,7 @@ SAYS_BY_MESSAGE = frozenset({"transport:load"})
 #: Addresses that need a question to be read at all.
 QUERIES = {
     "api:list_stock_at": "?moment=2026-11-20T12:00:00Z",
+    "api:get_report": "?since=2026-11-01&until=2026-11-20",
     "api:list_movements": "?since=2026-11-01T00:00:00Z&until=2026-11-20T00:00:00Z",
 }
 

@@ -50,7 +50,10 @@ def test_address(asker: Asker, address: Address) -> None:
 
 
 def names_a_record(address: Address) -> bool:
-    return bool(set(address.arguments) - {"operation", "hub", "hub_id", "kind", "topic", "country", "bin_code", "path"})
+    return bool(
+        set(address.arguments)
+        - {"operation", "hub", "hub_id", "kind", "topic", "country", "bin_code", "path", "report"}
+    )
 
 
 def is_in(audience: Audience, persona: str, side: str) -> bool:

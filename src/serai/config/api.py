@@ -29,6 +29,7 @@ from serai.kit.api import Known
 from serai.kit.api.once import HEADER, once
 from serai.kit.errors import Refused
 from serai.pages.public.api import router as tracking
+from serai.pages.reports.api import router as reports
 
 PROBLEM = "application/problem+json"
 #: Names of parameters in the functions, which no caller sees.
@@ -41,6 +42,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("requests", requests),
     ("cargo", cargo),
     ("transport", transport),
+    ("reports", reports),
     ("tracking", tracking),
 )
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("catalog/", include("serai.apps.catalog.web.urls")),
     path("o/<slug:operation>/hubs/", include("serai.pages.hub.urls")),
     path("o/<slug:operation>/figures/", include("serai.pages.figures.urls")),
+    path("o/<slug:operation>/figures/reports/", include("serai.pages.reports.urls")),
     path("o/<slug:operation>/", include("serai.apps.operations.web.urls")),
     path("o/<slug:operation>/requests/", include("serai.pages.requests.urls")),
     path("o/<slug:operation>/requests/", include("serai.apps.requests.web.urls")),

@@ -38,16 +38,21 @@ def last_days(actor: Actor, days: int = 30) -> dict[str, str]:
     return {"since": (today - timedelta(days=days)).isoformat(), "until": today.isoformat()}
 
 
-def entered(request: HttpRequest, operation: str) -> tuple[Actor, Operation, frozenset[UUID] | None]:
-    """Actor, operation, and whose cargo: all of it for the team, the own organisations' for partners."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = operation_by_code(actor, operation)
+def figures_of(actor: Actor, code: str) -> tuple[Operation, frozenset[UUID] | None]:
+    """The operation, and whose cargo: all of it for the team, the own organisations' for partners."""
+    found = operation_by_code(actor, code)
     if actor.takes_part_in(found.pk):
-        return actor, found, None
+        return found, None
     if not actor.organisations:
         require(no(_("Figures inside an operation are for its team and for organisations with cargo here."),
                    way_out=_("The operation's public page has the figures that are open to everybody.")))  # fmt: skip
-    return actor, found, actor.organisations
+    return found, actor.organisations
+
+
+def entered(request: HttpRequest, operation: str) -> tuple[Actor, Operation, frozenset[UUID] | None]:
+    """The same with the actor, for a page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor, *figures_of(actor, operation)
 
 
 def file_kind(request: HttpRequest) -> str:
