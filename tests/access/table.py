@@ -105,7 +105,7 @@ _declare(
     on="request",
 )
 _declare(DECIDERS, DECIDERS, "requests:resume", on="held")
-_declare(DECIDERS, DECIDERS, "requests:change_line", on="accepted")
+_declare(DECIDERS, DECIDERS, "requests:change_line", "request_pages:close_short", on="accepted")
 _declare(None, DECIDERS, "requests:end_move", on="request")
 _declare(None, DECIDERS, "requests:several", "requests:rank")
 _declare(DECIDERS, DECIDERS, "requests:simulate")

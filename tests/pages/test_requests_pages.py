@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from serai.apps.requests import actions
+from serai.apps.requests.enums import Fulfilment
 from tests.apps.requests import make
 from tests.lists import assert_constant_queries, queries_of
 from tests.world import World
@@ -120,12 +121,44 @@ def test_closed_actions_say_why(world: World) -> None:
     assert "Plan transport for 2.2 t" in page and "Cancel…" in page
 
 
-def test_likely_duplicates_stand_side_by_side_for_the_officer(world: World) -> None:
+def test_likely_duplicates_stand_side_by_side_for_the_officer_and_the_requester(world: World) -> None:
     first = make.submitted(world)
     second = make.submitted(world, make.line(world, quantity=Decimal(470), handling_units=94))
-    page = client_of(world, "omar").get(f"{LIST}{second.reference}/").content.decode()
-    assert "Perhaps the same cargo" in page and first.reference in page
-    assert "Perhaps the same cargo" not in client_of(world, "amina").get(f"{LIST}{second.reference}/").content.decode()
+    elsewhere = make.submitted(world, destination_id=world.bor.pk)
+    words = "Perhaps the same cargo"
+    for who in ("omar", "amina"):
+        page = client_of(world, who).get(f"{LIST}{second.reference}/").content.decode()
+        assert words in page and first.reference in page and elsewhere.reference not in page
+    assert words not in client_of(world, "lena").get(f"{LIST}{second.reference}/").content.decode()
+
+
+def test_the_requester_sees_likely_duplicates_while_editing_a_draft(world: World) -> None:
+    first = make.submitted(world)
+    draft = make.draft(world, make.line(world, quantity=Decimal(470), handling_units=94))
+    form = client_of(world, "amina").get(f"{LIST}{draft.pk}/edit/").content.decode()
+    assert "Perhaps the same cargo" in form and first.reference in form
+    other = make.draft(world, make.line(world, description="Soap", quantity=Decimal(5), handling_units=1))
+    assert "Perhaps the same cargo" not in client_of(world, "amina").get(f"{LIST}{other.pk}/edit/").content.decode()
+    done = actions.submit(actor=world.actor("amina"), request_id=draft.pk, declared_by="Amina Deng", rerank=False)
+    assert done.decision == "submitted", "it is shown, never refused"
+
+
+def test_an_officer_closes_a_request_short_with_a_reason(world: World) -> None:
+    row = make.accepted(world)
+    address = f"{LIST}{row.reference}/close-short/"
+    omar, amina = client_of(world, "omar"), client_of(world, "amina")
+    assert f'href="{address}"' in omar.get(f"{LIST}{row.reference}/").content.decode()
+    assert amina.get(address).status_code == 403
+    assert amina.post(address, {"reason": "Funds ended"}).status_code == 403
+    assert "is cancelled" in omar.get(address).content.decode()
+    assert omar.post(address, {"reason": " "}).status_code == 422
+    answer = omar.post(address, {"reason": "Funds ended"})
+    assert answer["Location"] == f"{LIST}{row.reference}/"
+    row.refresh_from_db()
+    assert row.fulfilment == Fulfilment.CLOSED_SHORT
+    page = omar.get(f"{LIST}{row.reference}/").content.decode()
+    assert "Closed short" in page and "nothing is left to close" in page
+    assert omar.post(address, {"reason": "again"}).status_code == 403
 
 
 @pytest.mark.parametrize("tab", ["lines", "consignments", "journeys", "messages", "history", "nonsense"])

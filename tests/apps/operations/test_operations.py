@@ -178,6 +178,23 @@ def test_a_service_ends_with_a_notice(world: World) -> None:
         actions.end_terms(actor=world.actor("omar"), terms_id=world.terms.pk, last_day=TODAY, notice="x")
 
 
+def test_a_service_ends_for_one_of_the_reasons_that_its_terms_agreed_on(world: World) -> None:
+    world.terms.withdrawal_reasons = ["insecurity", "end of funding"]
+    world.terms.save()
+
+    def end(**given: str) -> ServiceTerms:
+        return actions.end_terms(actor=world.actor("chen"), terms_id=world.terms.pk, last_day=TODAY, **given)
+
+    for reason in ("", "we would rather not"):
+        with pytest.raises(Invalid) as refused:
+            end(reason=reason, notice="The road is closed")
+        assert list(refused.value.fields) == ["reason"]
+    assert end(reason="insecurity").notice == "insecurity"
+    assert (
+        end(reason="end of funding", notice="The grant ends in May").notice == "end of funding. The grant ends in May"
+    )
+
+
 def test_coordinators_give_roles_of_the_field_and_office_only(world: World) -> None:
     chen, eve = world.actor("chen"), world.users["eve"]
     made = actions.assign(actor=chen, user_id=eve.pk, role="storekeeper", operation_id=world.op.pk, hub_id=world.hub.pk)

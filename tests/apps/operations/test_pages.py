@@ -165,3 +165,30 @@ def make(kind: str, world: World) -> None:
 def test_queries_do_not_grow(client: Client, world: World, url: str, kind: str) -> None:
     client.force_login(world.users["chen"])
     assert_constant_queries(client, url, add_row=lambda: make(kind, world), most=22)
+
+
+def test_ending_a_service_offers_the_agreed_reasons_and_tells_everybody(client: Client, world: World) -> None:
+    world.terms.withdrawal_reasons = ["insecurity", "end of funding"]
+    world.terms.save()
+    client.force_login(world.users["chen"])
+    address = f"{BASE}terms/{world.terms.pk}/end/"
+    form = client.get(address).content.decode()
+    assert '<option value="insecurity">' in form and '<option value="end of funding">' in form
+    sent = {"last_day": "2026-12-31", "notice": "The grant ends"}
+    assert client.post(address, sent).status_code == 422
+    assert client.post(address, sent | {"reason": "insecurity"}).status_code == 302
+    page = Client().get(f"{BASE}terms/{world.terms.pk}/").content.decode()
+    assert "insecurity. The grant ends" in page
+
+
+def test_the_approving_body_is_kept_shown_and_handed_on_to_the_next_version(client: Client, world: World) -> None:
+    client.force_login(world.users["chen"])
+    given = {"service": str(world.road.pk), "valid_from": "2027-01-01", "payment": "free", "lead_time_hours": "48",
+             "approving_body": "Operational advisory group", "liability": "Carried at the owner's risk."}  # fmt: skip
+    made = client.post(BASE + "terms/add/", given)
+    assert made.status_code == 302
+    assert "Operational advisory group" in Client().get(made["Location"]).content.decode()
+    newest = world.road.terms.latest("version")
+    assert newest.approving_body == "Operational advisory group"
+    form = client.get(f"{BASE}terms/add/?after={newest.pk}").content.decode()
+    assert 'value="Operational advisory group"' in form

@@ -286,6 +286,24 @@ def test_a_workbook_is_previewed_then_written(world: World, today: dt.date) -> N
     assert client_of(world, "lena").get(sent["Location"]).status_code == 404
 
 
+def test_the_preview_names_what_may_be_the_same_cargo_and_refuses_nothing(world: World, today: dt.date) -> None:
+    later = {"Ready on": str(today + dt.timedelta(days=3)), "Needed by": str(today + dt.timedelta(days=9))}
+    client = client_of(world, "amina")
+
+    def preview(*rows: Any) -> str:
+        file = SimpleUploadedFile("r.xlsx", workbook(*rows))
+        return client.get(client.post(BASE + "import/", {"step": "upload", "file": file})["Location"]).content.decode()
+
+    assert "Perhaps the same cargo" not in preview(row("A", **later))
+    first = make.submitted(
+        world, make.line(world, description="Tarpaulins"),
+        ready_on=today + dt.timedelta(days=4), needed_by=today + dt.timedelta(days=8),
+    )  # fmt: skip
+    page = preview(row("A", **later), row("B", Goods="Mosquito nets", **later))
+    assert page.count(f"Perhaps the same cargo as {first.reference}.") == 1
+    assert "Write 2 rows" in page
+
+
 def test_the_template_is_a_workbook(world: World) -> None:
     answer = Client().get(BASE + "template.xlsx")
     assert answer.status_code == 200 and b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
@@ -297,6 +315,14 @@ def test_a_removed_line_is_neither_checked_nor_kept(world: World, today: dt.date
     page = client.post(BASE + "new/", answers(world, today, receiver_name="", **removed)).content.decode()
     assert "Say what the goods are." not in page and "<tbody data-line-row hidden>" in page
     assert ServiceRequest.objects.get().lines.count() == 1
+
+
+def test_liability_stands_beside_the_declaration_that_accepts_it(world: World) -> None:
+    world.terms.liability = "The owner insures the cargo; nobody pays for delay."
+    world.terms.save()
+    form = client_of(world, "amina").get(BASE + "new/").content.decode()
+    declaration = form.partition('id="f-decl"')[2]
+    assert world.terms.liability in declaration and "Liability: Road transport" in declaration
 
 
 def test_a_new_form_begins_as_the_last_one(world: World) -> None:

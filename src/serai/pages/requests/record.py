@@ -27,6 +27,7 @@ from serai.apps.transport.models import Journey
 from serai.kit.numbers import number
 from serai.kit.policy import Actor, no
 from serai.kit.records import NextAction, State
+from serai.pages.requests import closing
 from serai.pages.requests.quantities import Six
 
 SOON = timedelta(days=2)
@@ -239,6 +240,7 @@ def _for_team(actor: Actor, request: ServiceRequest, to_plan_kg: Decimal) -> Ite
     if request.decision == Decision.ACCEPTED:
         owner = no(_("Only %(organisation)s may order it.") % {"organisation": request.organisation.name})
         yield NextAction.by(owner, _("Order release"), "")
+        yield closing.next_action(actor, request)
         yield from _cancelling(actor, request)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from serai.pages.requests import papers, views
+from serai.pages.requests import closing, papers, views
 
 
 class Reference:
@@ -23,6 +23,7 @@ app_name = "request_pages"
 urlpatterns = [
     path("", views.request_list, name="list"),
     path("<reference:number>/", views.detail, name="detail"),
+    path("<reference:number>/close-short/", closing.close_short, name="close_short"),
     path("<reference:number>/summary/", papers.summary, name="summary"),
     path("<reference:number>/summary.pdf", papers.summary_pdf, name="summary_pdf"),
 ]

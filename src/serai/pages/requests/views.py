@@ -80,7 +80,7 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
         "lift_label": criterion_label(found.lift.kind) if found and found.lift else "",
         "may_change_accepted": access.may_change_accepted(actor, row),
         "may_end_move": bool(found and found.move and access.may_rank(actor, row.operation_id)),
-        **_checks(actor, row, lines, decides=decides, full=full),
+        **_checks(actor, row, lines, full=full),
     }  # fmt: skip
 
 
@@ -97,11 +97,11 @@ def _tabs(full: bool, counts: dict[str, int], current: str) -> list[tuple[Any, s
     return [(labels[key], f"?tab={key}", counts.get(key), key == current) for key in keys]
 
 
-def _checks(actor: Actor, row: ServiceRequest, lines: list[Any], *, decides: bool, full: bool) -> dict[str, Any]:
-    """What is worth a second look while it waits for a decision, and likely duplicates for whoever decides."""
+def _checks(actor: Actor, row: ServiceRequest, lines: list[Any], *, full: bool) -> dict[str, Any]:
+    """What is worth a second look while it waits for a decision, and likely duplicates, for its owner and the team."""
     if row.decision not in access.CHANGEABLE or not full:
         return {"warnings": [], "duplicates": []}
     return {
         "warnings": warnings_of(actor, row, lines),
-        "duplicates": likely_duplicates(actor, row) if decides else [],
+        "duplicates": likely_duplicates(row),
     }

@@ -17,6 +17,7 @@ from serai.kit.errors import NotFound
 from serai.kit.policy import Actor, require
 
 ONE_DAY = dt.timedelta(days=1)
+MOST_LETTERS = 200
 PLAIN = (
     "valid_from", "valid_to", "where", "payment", "price_note", "lead_time_hours", "longest_storage_days",
     "least_load_kg", "excludes_dangerous_goods", "excludes_cold_chain", "approving_body", "liability", "notice",
@@ -54,8 +55,10 @@ def add_terms(*, actor: Actor, operation_id: UUID, data: TermsData) -> ServiceTe
 
 
 @action
-def end_terms(*, actor: Actor, terms_id: UUID, last_day: dt.date, notice: str) -> ServiceTerms:
-    """The service is withdrawn after a day, with a notice that says why."""
+def end_terms(*, actor: Actor, terms_id: UUID, last_day: dt.date, notice: str = "", reason: str = "") -> ServiceTerms:
+    """The service is withdrawn after a day. `reason` is one of those that the terms agreed on, where they agreed on any;
+    the notice that everybody reads begins with it.
+    """
     found = ServiceTerms.objects.select_for_update(no_key=True, of=("self",)).filter(pk=terms_id).first()
     if found is None:
         raise NotFound(_("There are no such terms."), code="no_terms")
@@ -63,10 +66,13 @@ def end_terms(*, actor: Actor, terms_id: UUID, last_day: dt.date, notice: str) -
     problems: list[tuple[str, Any]] = []
     if last_day < found.valid_from:
         problems.append(("last_day", _("The last day lies before the first day.")))
-    if not notice.strip() or len(notice) > 200:
+    if found.withdrawal_reasons and reason not in found.withdrawal_reasons:
+        problems.append(("reason", _("Choose one of the reasons that these terms agreed on.")))
+    said = ". ".join(part for part in (reason.strip().rstrip("."), notice.strip()) if part)
+    if not said or len(said) > MOST_LETTERS:
         problems.append(("notice", _("Say why the service ends, at most 200 letters.")))
     refuse(problems)
-    found.valid_to, found.notice = last_day, notice.strip()
+    found.valid_to, found.notice = last_day, said
     found.revision += 1
     found.save(update_fields=["valid_to", "notice", "revision"])
     return found

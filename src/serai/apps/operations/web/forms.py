@@ -240,7 +240,16 @@ class TermsForm(Form):
 
 class EndTermsForm(Form):
     last_day = DayField(label=_("Last day"))
-    notice = forms.CharField(label=_("Why it ends"), max_length=200)
+    reason = forms.ChoiceField(label=_("Why it ends"), help_text=_("The reasons that these terms agreed on."))
+    notice = forms.CharField(label=_("More about it"), max_length=200, required=False)
+
+    def __init__(self, terms: ServiceTerms, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if terms.withdrawal_reasons:
+            self.fields["reason"].choices = [("", _("Choose…")), *((each, each) for each in terms.withdrawal_reasons)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["reason"]
+            self.fields["notice"].label, self.fields["notice"].required = _("Why it ends"), True
 
 
 class MemberForm(ActorForm):

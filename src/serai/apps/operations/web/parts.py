@@ -181,14 +181,15 @@ def end_terms(request: HttpRequest, operation: str, pk: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = asked(request, operation)
     require(rules.may_manage_terms(actor, found))
-    if not terms_of(found).filter(pk=pk).exists():
+    row = terms_of(found).filter(pk=pk).first()
+    if row is None:
         raise Http404
 
     def act(data: dict[str, Any]) -> str:
         actions.end_terms(actor=actor, terms_id=pk, **data)
         return reverse("operations:term", args=[found.code, pk])
 
-    form = EndTermsForm(request.POST or None, initial={"last_day": actor.now.date()})
+    form = EndTermsForm(row, request.POST or None, initial={"last_day": actor.now.date()})
     return answer(request, found, form, act, _("End the service"), "terms")
 
 

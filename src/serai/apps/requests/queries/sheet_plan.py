@@ -15,6 +15,7 @@ from serai.apps.parties.models import Organisation
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming
 from serai.apps.requests.queries.detail import data_of
+from serai.apps.requests.queries.duplicates import duplicates_of_a_file
 from serai.apps.requests.queries.scope import reference
 from serai.apps.requests.queries.sheet_changes import Told, changes_of
 from serai.apps.requests.queries.sheet_columns import HEADER, Lists, columns
@@ -25,6 +26,7 @@ from serai.kit.policy import Actor, Answer
 from serai.kit.sheets import CellProblem, Row
 
 NEW, CHANGED, SAME, DECIDED, REFUSED = "new", "changed", "same", "decided", "refused"
+MOST_NAMED = 3
 _KEYS = {
     "category_id": "category", "unit_id": "unit", "handling_unit_id": "handling_unit", "origin_id": "origin",
     "destination_id": "destination", "service_ids": "services", "organisation_id": "organisation", "lines": "request",
@@ -94,6 +96,7 @@ def plan_rows(actor: Actor, operation: Operation, rows: Iterable[Row]) -> list[P
     for one in planned:
         _compare(actor, one, stored)
     _tell_changes([one for one in planned if one.outcome == CHANGED], lists)
+    _tell_duplicates(operation, [one for one in planned if one.outcome in (NEW, CHANGED)])
     return planned
 
 
@@ -363,6 +366,17 @@ def _tell_changes(changed: Sequence[PlannedRequest], lists: Lists) -> None:
         submitted_from = one.stored.decision if _would_submit(one) else ""
         before = _stored_data(one.stored, one.stored_lines)
         one.changes = changes_of(before, one.data, labels, lists, submitted_from)
+
+
+def _tell_duplicates(operation: Operation, planned: Sequence[PlannedRequest]) -> None:
+    """Name what may be the same cargo twice; nothing is refused for it."""
+    wanted = [(one.data, one.stored.pk if one.stored else None) for one in planned if one.data]
+    for one, found in zip(planned, duplicates_of_a_file(operation.pk, wanted), strict=True):
+        if found:
+            names = ", ".join(like.request.reference for like in found[:MOST_NAMED])
+            one.messages.append(
+                _("Perhaps the same cargo as %(requests)s. Look before you write it.") % {"requests": names}
+            )
 
 
 def _would_submit(one: PlannedRequest) -> bool:

@@ -1,6 +1,6 @@
 """The form of a request: new, draft, returned, or not decided yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from serai.apps.operations.models import Operation
+from serai.apps.operations.models import Operation, ServiceTerms
 from serai.apps.parties.actions import add_provisional_organisation
 from serai.apps.places.actions import add_provisional_place
 from serai.apps.requests import actions
@@ -18,6 +18,7 @@ from serai.apps.requests.enums import Channel, Decision
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming, request_for
 from serai.apps.requests.queries.detail import last_of, terms_on_offer, warnings_of
+from serai.apps.requests.queries.duplicates import likely_duplicates
 from serai.apps.requests.queries.scope import may_ask
 from serai.apps.requests.rules import access
 from serai.apps.requests.web.common import actor_of, operation_of, record_url, shell
@@ -263,6 +264,7 @@ def _show(
     heading = _("New request") if row is None else _("Change %(request)s") % {"request": row.reference}
     if row is not None and row.number is None:
         heading = _("Draft: %(title)s") % {"title": row.title or _("no title yet")}
+    offers = terms_on_offer(actor, operation)
     context = {
         **shell(operation, heading, row),
         "form": form,
@@ -271,8 +273,19 @@ def _show(
         "row": row,
         "is_silent": is_silent,
         "is_submitted": row is not None and row.decision in (Decision.SUBMITTED, Decision.ON_HOLD),
-        "offers": terms_on_offer(actor, operation),
+        "offers": offers,
+        "liabilities": _liabilities(offers),
         "warnings": warnings_of(actor, row) if row is not None and request.method == "GET" else [],
+        "duplicates": likely_duplicates(row) if row is not None else [],
         "draft_key": f"request-{row.pk if row else 'new'}",
     }
     return render(request, "requests/form.html", context, status=status)
+
+
+def _liabilities(offers: Iterable[ServiceTerms]) -> list[tuple[list[str], str]]:
+    """What the declaration accepts besides: each clause once, with the services whose terms say so."""
+    services: dict[str, list[str]] = {}
+    for terms in offers:
+        if terms.liability:
+            services.setdefault(terms.liability, []).append(terms.service.local_name)
+    return [(names, words) for words, names in services.items()]
