@@ -15,11 +15,12 @@ from serai.apps.transport import actions, rules
 from serai.apps.transport.models import ReceivingDraft
 from serai.apps.transport.queries import CountingLine, counting_lines, journeys_to, visible_to
 from serai.apps.transport.queries.expected import ON_THE_ROAD
-from serai.apps.transport.web.forms import DeliverForm, show_refusal, typed_quantity
+from serai.apps.transport.web.forms import DeliverForm, show_refusal
 from serai.apps.transport.web.receiving import ReceiptForm, field_page, recorded, weight_of
 from serai.apps.transport.web.scope import entered
 from serai.kit.errors import NotFound, Refused
 from serai.kit.flash import say
+from serai.kit.forms import typed_quantity
 from serai.kit.pieces import percent_of
 from serai.kit.policy import Actor, require
 

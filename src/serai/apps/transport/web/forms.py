@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,36 +17,9 @@ from serai.apps.transport.actions import JourneyData, StopData, VehicleData
 from serai.apps.transport.enums import VehicleClass
 from serai.apps.transport.models import Journey, Vehicle
 from serai.kit.errors import Refused
-from serai.kit.identifiers import uuid7
+from serai.kit.forms import DayField, MomentField, OnceForm
 
-MOMENT = "%Y-%m-%dT%H:%M"
 STOPS = 4
-
-
-class MomentField(forms.DateTimeField):
-    """A day and time in the operation's zone, as browsers' own picker sends it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT))
-        super().__init__(input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
-class OnceForm(forms.Form):
-    """A form whose posting happens once: the id of its event is minted when it is opened."""
-
-    occurred_at = MomentField(label=_("When did it happen?"))
-    event_id = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            self.initial.setdefault("occurred_at", timezone.localtime(timezone.now()).replace(second=0, microsecond=0))
-            self.initial.setdefault("event_id", uuid7())
 
 
 class DepartForm(OnceForm):
@@ -284,13 +256,3 @@ def show_refusal(form: forms.Form, error: Refused) -> None:
             for message in messages:
                 if str(message) not in words:
                     form.add_error(None, str(message))
-
-
-def typed_quantity(request: HttpRequest, name: str) -> Decimal | None:
-    """A quantity typed into a plain field: None when blank. Raises Refused for what is not a number."""
-    field = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=14, decimal_places=3, localize=True)
-    try:
-        value: Decimal | None = field.clean(request.POST.get(name, "").strip())
-    except forms.ValidationError as error:
-        raise Refused(_("“%(typed)s” is not a quantity."), typed=request.POST.get(name, "")[:40]) from error
-    return value

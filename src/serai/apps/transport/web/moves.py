@@ -26,12 +26,12 @@ from serai.apps.transport.web.forms import (
     SeenForm,
     UnderWayForm,
     show_refusal,
-    typed_quantity,
 )
 from serai.apps.transport.web.record import capacity_bars
 from serai.apps.transport.web.scope import journey_url, page_of, the_journey
 from serai.kit.errors import Refused
 from serai.kit.flash import say
+from serai.kit.forms import typed_quantity
 from serai.kit.policy import require
 
 Act = Callable[[dict[str, Any]], Journey]

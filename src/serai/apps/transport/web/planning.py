@@ -30,10 +30,11 @@ from serai.apps.transport.queries import (
 )
 from serai.apps.transport.queries.board import freight_of, share_of
 from serai.apps.transport.rules import Freight
-from serai.apps.transport.web.forms import JourneyForm, end_key, initial_of, show_refusal, typed_quantity
+from serai.apps.transport.web.forms import JourneyForm, end_key, initial_of, show_refusal
 from serai.apps.transport.web.scope import crumbs_to, entered, journey_url, page_of, the_journey
 from serai.kit.errors import NotFound, Refused
 from serai.kit.flash import say
+from serai.kit.forms import typed_quantity
 from serai.kit.policy import Actor, require
 
 LEAST_NOTICE = dt.timedelta(days=1)

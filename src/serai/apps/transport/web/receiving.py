@@ -30,10 +30,11 @@ from serai.apps.transport.queries import (
     open_counts,
 )
 from serai.apps.transport.queries.expected import ON_THE_ROAD
-from serai.apps.transport.web.forms import OnceForm, show_refusal
+from serai.apps.transport.web.forms import show_refusal
 from serai.apps.transport.web.scope import journey_url, the_hub, the_journey
 from serai.kit.errors import NotFound, Refused
 from serai.kit.flash import say
+from serai.kit.forms import OnceForm
 from serai.kit.policy import Actor, require
 
 EXPECTED_SHOWN = 40
