@@ -87,7 +87,10 @@ PAGES = (
     MainPage("partner-own", "amina", lambda scene: f"/partners/{scene.own.organisation.pk}/"),
     MainPage("duplicates", "dina", _at("/partners/duplicates/")),
     MainPage("figures", "chen", _at(f"{OP}figures/")),
+    MainPage("figures-value", "chen", _at(f"{OP}figures/?rows=origin_area&columns=arrival_month&measure=value")),
     MainPage("movements", "chen", _at(f"{OP}figures/movements/")),
+    MainPage("reports", "chen", _at(f"{OP}figures/reports/")),
+    MainPage("report", "chen", _at(f"{OP}figures/reports/service-overview/")),
     MainPage("search", "omar", _at("/search/?q=shelter")),
     MainPage("jobs", "omar", _at("/jobs/")),
 )

@@ -19,6 +19,7 @@ from serai.apps.cargo import actions
 from serai.apps.cargo.models import Balance, Event, Line
 from serai.kit import jobs, sheets
 from serai.kit.files import file_of
+from serai.pages import tasks
 from serai.pages.reports import views
 from serai.pages.reports.catalogue import REPORTS
 from serai.pages.reports.model import Asked
@@ -285,3 +286,7 @@ def test_a_long_report_is_written_by_a_job_started_by_a_post(busy: Any, client: 
             len(file.read().decode("utf-8-sig").splitlines())
             == sums_of(REPORTS["storage-overview"], asking(w)).count + 1
         )
+    with patch.object(tasks, "MAX_SHEET_ROWS", 3):
+        client.post(url, {"kind": "xlsx"})
+        longest = jobs.run(jobs.visible_jobs(w.actor("omar")).order_by("-created_at", "-pk")[0].pk)
+    assert (longest.state, "too many for one sheet" in longest.message) == ("failed", True)

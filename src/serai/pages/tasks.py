@@ -9,6 +9,8 @@ from serai.kit.errors import Invalid
 from serai.kit.files import keep_file
 from serai.kit.jobs import Progress, Result, job
 from serai.kit.lists.export import KINDS
+from serai.kit.sheets import SheetError
+from serai.kit.sheets.model import MAX_SHEET_ROWS
 from serai.pages.figures.entering import figures_of
 from serai.pages.reports.asking import asked_by, report_form
 from serai.pages.reports.catalogue import report_by_key
@@ -30,6 +32,8 @@ def export_report(progress: Progress, *, operation: str, report: str, file: str,
     asked = asked_by(form, found, owners)
     progress.at(0, None, _("Counting the rows"))
     total = sums_of(one, asked).count
+    if file == "xlsx" and total > MAX_SHEET_ROWS:  # said now and not after a million rows
+        raise SheetError("sheet-too-many-rows-to-write", limit=MAX_SHEET_ROWS)
     with tempfile.TemporaryFile() as target:
         write_report(target, one, asked, file, lambda done: progress.at(done, total, _("Writing the file")))
         target.seek(0)

@@ -128,13 +128,16 @@ def facts_of(report: Report, asked: Asked) -> str:
     return report.facts.replace("{scope}", scope)
 
 
-def rows_sql(report: Report, asked: Asked) -> str:
-    """Rows of the report in order, each followed by its `at` and `key`."""
+def rows_sql(report: Report, asked: Asked, part: str = "") -> str:
+    """Rows of the report in order, each followed by its `at` and `key`. `part` chooses among the facts before words are joined."""
     factor, digits = WEIGHT_UNITS[asked.unit]
     shown = [
         f"round({one.sql} / {factor}, {digits})" if one.is_weight and factor != 1 else one.sql for one in report.fields
     ]
-    return f"select {', '.join(shown)}, f.at, f.key from ({facts_of(report, asked)}) f {report.joins}"
+    facts = f"({facts_of(report, asked)}) f"
+    if part:
+        facts = f"(select f.* from {facts} {part}) f"
+    return f"select {', '.join(shown)}, f.at, f.key from {facts} {report.joins} order by f.at, f.key"
 
 
 def sums_sql(report: Report, asked: Asked) -> str:

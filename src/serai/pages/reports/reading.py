@@ -37,7 +37,7 @@ def part_of(
     at, key = after or (None, None)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{rows_sql(report, asked)} {beyond} order by f.at, f.key limit {limit}",
+            rows_sql(report, asked, f"{beyond} order by f.at, f.key limit {limit}"),
             {**asked.values(), "after_at": at, "after_key": key},
         )
         return list(cursor.fetchall())
@@ -49,6 +49,6 @@ def all_rows(report: Report, asked: Asked) -> Iterator[Sequence[Any]]:
         with connection.cursor() as cursor:
             cursor.execute("set local statement_timeout = 0; set local cursor_tuple_fraction = 1")
         with connection.chunked_cursor() as cursor:
-            cursor.execute(f"{rows_sql(report, asked)} order by f.at, f.key", asked.values())
+            cursor.execute(rows_sql(report, asked), asked.values())
             while found := cursor.fetchmany(CHUNK):
                 yield from found
