@@ -8,8 +8,9 @@ import { startCounts } from './counts.js';
 import { startDrafts } from './drafts.js';
 import { focusErrors } from './guard.js';
 import { startLines } from './lines.js';
+import { startPositions } from './position.js';
 
-const start = root => { startCounts(root); startBulk(root); startLines(root); };
+const start = root => { startCounts(root); startBulk(root); startLines(root); startPositions(root); };
 start(document);
 startDrafts();
 focusErrors();

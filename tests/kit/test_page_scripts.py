@@ -50,6 +50,10 @@ LINES = """{% extends "kit/page.html" %}{% block title %}Lines{% endblock %}{% b
 <button>Save</button></form>
 <button hx-post="/toast" hx-swap="none" id="ask">Ask</button>{% endblock %}"""
 
+WHERE = """{% extends "kit/page.html" %}{% block title %}Where{% endblock %}{% block main %}<form><div data-locate>
+<input type="hidden" name="lat"><input type="hidden" name="lon"><button type="button" data-locate-ask hidden>Add</button>
+<span data-located></span></div></form>{% endblock %}"""
+
 GATE = """{% block main %}<ul class="f-lines"><li class="f-line"><b>Tarpaulins</b></li></ul>{% endblock %}
 {% block bar %}<a class="btn f-scan" href="/x">Count</a><a class="btn f-fin" href="/x">Back</a>{% endblock %}"""
 MIDDLE = "s => { const box = document.querySelector(s).getBoundingClientRect(); return [(box.left + box.right) / 2, box.width] }"
@@ -89,6 +93,7 @@ def _write_pages(folder: Path) -> None:
             (folder / f"sheet-{language}.html").write_text(sheet)
     with translation.override("en"):
         (folder / "lines.html").write_text(_render(LINES, context))
+        (folder / "where.html").write_text(_render(WHERE, context))
         answers = [
             ("/lines.html", "inbox", "Shelter kits", "R-0397", "37.2 t"),
             ("/x", "inbox", "Blankets", "R-0398", ""),
@@ -202,6 +207,24 @@ def test_a_count_says_in_words_how_it_differs(page: Page) -> None:
     box.locator("[data-same]").click()
     assert box.locator("input").input_value() == "96"
     assert box.locator("[data-diff-row]").is_hidden()
+
+
+def test_a_position_is_asked_for_only_when_a_person_presses(browser: Browser, site: str) -> None:
+    """Granted or refused beforehand, nothing is asked by opening the page; a refusal is said and the fields stay empty."""
+    where, fields = {"latitude": 9.53301, "longitude": 31.66002, "accuracy": 12}, "[name=lat], [name=lon]"
+    values = "both => both.map(one => one.value)"
+    for permissions, expected, said in (
+        (["geolocation"], ["9.533010", "31.660020"], "9.53301, 31.66002"),
+        ([], ["", ""], "This device did not say where it is."),
+    ):
+        context = browser.new_context(base_url=site, permissions=permissions, geolocation=where)
+        page = context.new_page()
+        page.goto("/where.html")
+        assert page.locator(fields).evaluate_all(values) == ["", ""]
+        page.get_by_role("button", name="Add").click()
+        page.locator("[data-located]", has_text=said).wait_for()
+        assert page.locator(fields).evaluate_all(values) == expected
+        context.close()
 
 
 def test_a_selection_shows_its_own_sums(page: Page) -> None:

@@ -1,6 +1,7 @@
 """Photos and papers that belong to a document."""
 
 import hashlib
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,11 @@ def attach(*, actor: Actor, event_id: UUID, name: str, content: Any) -> Attachme
     if event is None:
         raise NotFound(_("There is no such document."))
     require(may_handle_cargo(actor, event.operation_id, event.hub_id))
+    return keep_file(actor, event, name, content)
+
+
+def keep_file(actor: Actor, event: Event, name: str, content: Any) -> Attachment:
+    """The same for an action that has asked its own rule already. The name is cut down to its last part."""
     if content.size > MOST_BYTES:
         raise Invalid(_("The file has more than 10 MB. Send a smaller photo."), code="file_too_large")
     data = content.read()
@@ -40,11 +46,11 @@ def attach(*, actor: Actor, event_id: UUID, name: str, content: Any) -> Attachme
     if kind is None:
         raise Invalid(_("Only photos (JPEG, PNG) and PDF can be kept here."), code="file_kind")
     digest = hashlib.sha256(data).hexdigest()
-    known = Attachment.objects.filter(owner_kind="cargo.event", owner_id=event_id, sha256=digest).first()
+    known = Attachment.objects.filter(owner_kind="cargo.event", owner_id=event.pk, sha256=digest).first()
     if known is not None:
         return known
     made = Attachment(
-        owner_kind="cargo.event", owner_id=event_id, name=name[:200], media_type=kind[0], size_bytes=len(data),
+        owner_kind="cargo.event", owner_id=event.pk, name=PurePath(name).name[:200], media_type=kind[0], size_bytes=len(data),
         sha256=digest, uploaded_by_id=actor.user_id, recorded_at=actor.now,
     )  # fmt: skip
     made.file.save(f"{digest}.{kind[1]}", ContentFile(data), save=False)

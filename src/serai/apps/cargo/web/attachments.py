@@ -31,7 +31,7 @@ def add(request: HttpRequest, operation: str, key: str) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None:
         raise Invalid(_("Choose a photo or a PDF first."))
-    attach(actor=actor, event_id=found.pk, name=PurePath(upload.name or "file").name, content=upload)
+    attach(actor=actor, event_id=found.pk, name=upload.name or "file", content=upload)
     say(request, "good", _("The file is kept with %(document)s.") % {"document": found.code})
     return redirect(event_url(operation, found.pk))
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo import actions as cargo
+from serai.apps.cargo.actions.attaching import keep_file
 from serai.apps.cargo.enums import ChainPlace, Condition, EventKind
 from serai.apps.cargo.models import Event, Posting
 from serai.apps.operations.enums import DECIDERS
@@ -49,8 +51,10 @@ def deliver(
     place_id: UUID | None = None,
     event_id: UUID | None = None,
     remarks: str = "",
+    photo: Any = None,
 ) -> Journey:
-    """Hand cargo over and keep who signed. `lines` None: all that is on board for this place (and this consignment).
+    """Hand cargo over and keep who signed, where, and a photo. `lines` None: all that is on board for this place (and
+    this consignment).
 
     What is missing stays on board until it is reported lost; more than was on board is a surplus. Several deliveries
     may follow.
@@ -78,6 +82,8 @@ def deliver(
         signer_role=signer_role.strip()[:120], signed_at=occurred_at, lon=lon, lat=lat, recorded_by_id=actor.user_id,
         note=remarks.strip()[:200],
     )  # fmt: skip
+    if photo is not None:
+        keep_file(actor, event, photo.name or "photo", photo)
     return stand_at(journey, place, occurred_at)
 
 

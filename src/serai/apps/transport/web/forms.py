@@ -44,6 +44,25 @@ class DeliverForm(OnceForm):
     remarks = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class HandOverForm(DeliverForm):
+    """A delivery at the door: perhaps with a photo, and the position where the device was."""
+
+    photo = forms.FileField(
+        label=_("Photo of the signed paper or of the cargo"), required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf", "class": "form-control s-w24"}),
+        help_text=_("JPEG, PNG or PDF, at most 10 MB."),
+    )  # fmt: skip
+    lat = forms.DecimalField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90, decimal_places=6)
+    lon = forms.DecimalField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180, decimal_places=6)
+
+    def clean(self) -> dict[str, Any]:
+        """Half a position is none."""
+        clean = super().clean() or {}
+        if clean.get("lat") is None or clean.get("lon") is None:
+            clean |= {"lat": None, "lon": None}
+        return clean
+
+
 class LossForm(OnceForm):
     cause = forms.ChoiceField(label=_("Cause"), choices=LossCause.choices)
     description = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs={"rows": 3}))

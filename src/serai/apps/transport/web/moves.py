@@ -18,9 +18,9 @@ from serai.apps.transport.models import Journey
 from serai.apps.transport.queries import journey_page
 from serai.apps.transport.web.forms import (
     ArriveForm,
-    DeliverForm,
     DepartForm,
     FoundForm,
+    HandOverForm,
     LossForm,
     ReasonForm,
     SeenForm,
@@ -104,7 +104,7 @@ def deliver(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     return _asked(
         request,
         found,
-        _bound(request, DeliverForm),
+        HandOverForm(request.POST, request.FILES) if request.method == "POST" else HandOverForm(),
         act,
         lambda done: _("The delivery is recorded."),
         title=_("Deliver, all as loaded"),
