@@ -65,7 +65,6 @@ class StockRow:
     hu: int
     kg: Decimal
     m3: Decimal
-    value: Decimal
     hub_id: UUID | None
     consignment: str
     description: str
@@ -93,7 +92,7 @@ where b.kind = 2 and b.first_at <= %(at)s and b.empty_from > %(at)s and b.quanti
 """
 
 _ROWS = """
-select s.line_id, s.account_id, s.condition, s.quantity, s.hu, s.kg, s.m3, round(s.quantity * s.unit_value, 2), s.hub_id,
+select s.line_id, s.account_id, s.condition, s.quantity, s.hu, s.kg, s.m3, s.hub_id,
   c.code, l.description, l.batch, s.owner_id, o.name, s.category, u.code, coalesce(n.code, ''), l.expires_on
 from ({as_of}) s join cargo_line l on l.id = s.line_id join cargo_consignment c on c.id = s.consignment_id
 join parties_organisation o on o.id = s.owner_id join catalog_unit u on u.id = l.unit_id

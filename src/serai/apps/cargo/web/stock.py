@@ -98,7 +98,8 @@ class StockFilters(FilterSet):
 BESIDE = ("line__consignment", "line__owner", "line__category", "line__unit", "account__bin", "account__hub")
 SHOWN = (
     "line", "account", "condition", "kind", "quantity", "hu", "kg", "m3", "expires_on", "first_at", "unit_value",
-    "line__description", "line__batch", "line__consignment__code", "line__owner__name", "account__bin__code", "account__hub__code",
+    "line__description", "line__batch", "line__currency", "line__consignment__code", "line__owner__name", "account__bin__code",
+    "account__hub__code",
     *(f"line__{word}__{field}" for word in ("category", "unit") for field in ("code", "name", "names")),
 )  # fmt: skip
 
@@ -140,6 +141,7 @@ class StockList(ListPage):
                cell=lambda r: r.expiry_words, sort="expires_on", sort_never_null=True, card="fact"),
         Column(key="dwell", label=_("Days here"), value=dwell_days, is_number=True, digits=0, card="aside"),
         Column(key="value", label=_("Value"), value=lambda r: r.quantity * r.unit_value, is_number=True, digits=2, is_shown=False),
+        Column(key="currency", label=_("Currency"), value="line.currency", is_shown=False),
         Column(key="batch", label=_("Batch"), value="line.batch", is_shown=False),
         Column(key="category", label=_("Category"), value="line.category.local_name", is_shown=False),
         Column(key="hu", label=_("Handling units"), value="hu", is_number=True, digits=0, is_shown=False),
