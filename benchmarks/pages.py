@@ -80,7 +80,7 @@ def pages(records: dict[str, list[str]]) -> list[Page]:
         Page("pivot at a past date", 300, lambda pick:
              f"/o/op-0/figures/?rows=category&columns=place&measure=kg&at={some_day(pick)}", PAST_SQL),
         Page("stock at a past date (API)", 300, lambda pick:
-             f"/api/operations/op-0/stock/at?at={some_day(pick)}:00Z&hub_id={bigdata.ident('hub', pick.randrange(10))}"),
+             f"/api/operations/op-0/stock/at?moment={some_day(pick)}:00Z&hub_id={bigdata.ident('hub', pick.randrange(10))}"),
     ]  # fmt: skip
 
 
