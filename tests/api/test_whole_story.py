@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+from openpyxl import Workbook
+
+from serai.apps.operations.queries import actor_for
+from serai.apps.requests.actions import import_requests
+from serai.apps.requests.queries.sheet_import import read_requests
 from tests.api.calling import ago, ahead, day, request_body
 from tests.api.story import People, accepted, journey, the_line, truck
 from tests.world import World
@@ -53,7 +60,49 @@ def receive_in_two_parts(world: World, people: People, consignment: str, line: s
 
 
 def test_from_request_to_release(world: World, people: People) -> None:
-    request, consignment, line = corrected_and_accepted(world, people)
+    from_store_to_release(world, people, *corrected_and_accepted(world, people))
+
+
+def test_the_same_journey_of_a_request_from_a_workbook(world: World, people: People, tmp_path: Path) -> None:
+    """480 tarpaulins asked for in XLSX: returned, corrected by sending the workbook again, accepted, and on to the release."""
+    amina, omar = people["amina"], people["omar"]
+    send_workbook(world, tmp_path, title="Tarpaulins")
+    (row,) = amina.get("/operations/south-sudan/requests")["items"]
+    assert (row["reference"], row["decision"]) == ("R-0001", "submitted")
+    omar.post(f"/requests/{row['id']}/return", {"reason": "Which size are the tarpaulins?"})
+    send_workbook(world, tmp_path, title="Tarpaulins, 4 × 6 m")
+    (again,) = amina.get("/operations/south-sudan/requests")["items"]
+    assert (again["id"], again["title"]) == (row["id"], "Tarpaulins, 4 × 6 m"), (
+        "sent again, it changes and does not double"
+    )
+    if again["decision"] != "submitted":
+        amina.post(f"/requests/{row['id']}/submit", {"declared_by": "Amina Deng"})
+    decided = omar.post(f"/requests/{row['id']}/accept", {"hub_id": str(world.hub.pk)})
+    assert [line["accepted"] for line in decided["lines"]] == ["480"]
+    consignment = omar.get("/operations/south-sudan/consignments")["items"][0]["id"]
+    from_store_to_release(world, people, decided, consignment, the_line(people, consignment)["id"])
+
+
+def send_workbook(world: World, folder: Path, *, title: str) -> None:
+    """Fill in the template's headings, read the file as Amina, and write what it plans: nothing may be refused."""
+    sheet = Workbook()
+    cells = {
+        "Request key": "HRA-1", "What is it, in a few words": title, "Services": "Road transport", "From": "Juba", "To": "Malakal",
+        "Ready on": day(0), "Needed by": day(20), "Who receives the cargo": "P. Nyok", "Accepted by (name)": "Amina Deng",
+        "Goods": "Tarpaulins, woven, 4 × 6 m", "Category": "Shelter", "Quantity": 480, "Unit": "piece", "Handling units": 96,
+        "Packed in": "carton", "Weight of the line, kg": 2160, "Volume of the line, m³": 7.2,
+    }  # fmt: skip
+    sheet.active.append(list(cells))
+    sheet.active.append(list(cells.values()))
+    sheet.save(folder / "requests.xlsx")
+    actor = actor_for(world.users["amina"], now=timezone.now(), source="xlsx")
+    reading = read_requests(actor, world.op, folder / "requests.xlsx")
+    assert not reading.problems, reading.report()
+    import_requests(actor=actor, operation_id=world.op.pk, planned=reading.to_write)
+
+
+def from_store_to_release(world: World, people: People, request: dict[str, Any], consignment: str, line: str) -> None:
+    """Received in two parts, sent on two trucks, one lost and found, released in part, tracked."""
     receive_in_two_parts(world, people, consignment, line)
     omar, bruno, amina = people["omar"], people["bruno"], people["amina"]
 
