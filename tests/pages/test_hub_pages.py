@@ -57,6 +57,20 @@ def test_the_page_adds_up(world: World) -> None:
     assert [row.journey.waybill for row in hub_page(world.actor("chen"), world.hub_bor).expected] == ["WB-JUB-0001"]
 
 
+def test_free_floor_is_estimated_from_the_volume_and_said_to_be_about(world: World) -> None:
+    """480 m² and 1,680 m³: what takes a tenth of the volume is taken to stand on a tenth of the floor."""
+    address = HUBS + "JUB/"
+    assert "Free floor: about 480 of 480 m²." in client_of(world, "chen").get(address).content.decode()
+    world.hub.capacity_m3 = Decimal(20)
+    world.hub.save()
+    received(world, ("Tarpaulins", 100, 10))
+    assert hub_page(world.actor("chen"), world.hub).free_m2 == 432
+    assert "Free floor: about 432 of 480 m²." in client_of(world, "chen").get(address).content.decode()
+    world.hub.floor_m2 = None
+    world.hub.save()
+    assert "Free floor" not in client_of(world, "chen").get(address).content.decode()
+
+
 def test_the_threshold_is_passed_with_a_named_vehicle(world: World) -> None:
     world.hub_bor.capacity_m3 = Decimal("0.3")
     world.hub_bor.save()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
+from serai.apps.cargo import actions as cargo
 from serai.apps.requests import actions
 from serai.apps.requests.enums import Fulfilment
+from serai.apps.requests.rules.levels import service_levels
+from serai.pages.requests import record
+from tests.apps.cargo.making import journey_of, received
+from tests.apps.cargo.making import loaded as dispatch
 from tests.apps.requests import make
 from tests.lists import assert_constant_queries, queries_of
 from tests.world import World
@@ -141,6 +148,47 @@ def test_the_requester_sees_likely_duplicates_while_editing_a_draft(world: World
     assert "Perhaps the same cargo" not in client_of(world, "amina").get(f"{LIST}{other.pk}/edit/").content.decode()
     done = actions.submit(actor=world.actor("amina"), request_id=draft.pk, declared_by="Amina Deng", rerank=False)
     assert done.decision == "submitted", "it is shown, never refused"
+
+
+def test_the_owners_reference_is_seen_and_found_by_its_owner_only(world: World) -> None:
+    row = make.accepted(world, owner_reference="HRA/SHL/77")
+    for who in ("amina", "omar"):
+        client = client_of(world, who)
+        assert "HRA/SHL/77" in client.get(f"{LIST}{row.reference}/").content.decode()
+        assert row.reference in client.get("/search/", {"q": "SHL/77"}).content.decode()
+        assert "HRA/SHL/77" in client.get(LIST + "?view=all&cols=reference").content.decode()
+    lena = client_of(world, "lena")
+    theirs = lena.get(LIST + "?view=all&cols=reference").content.decode()
+    assert row.reference in theirs and "HRA/SHL/77" not in theirs
+    assert "HRA/SHL/77" not in lena.get(f"{LIST}{row.reference}/").content.decode()
+    assert row.reference not in lena.get("/search/", {"q": "SHL/77"}).content.decode()
+
+
+def test_service_levels_run_to_the_first_dispatch_and_the_last_delivery(world: World) -> None:
+    row = make.accepted(world)
+    line = row.consignments.get().lines.get()
+    accepted = row.accepted_at
+
+    def at(hours: int) -> dt.datetime:
+        return accepted + dt.timedelta(hours=hours)
+
+    def level(key: str) -> tuple[Decimal | None, bool]:
+        row.refresh_from_db()
+        found = service_levels(row, row.operation, now=at(80), **asdict(record.milestones(row)))
+        return next((one.spent_hours, one.is_done) for one in found if one.key == key)
+
+    assert (level("dispatched"), level("delivered")) == ((Decimal(80), False), (Decimal(80), False))
+    world.now = at(80)
+    received(world, line, 480, at(2))
+    journey = journey_of(world)
+    dispatch(world, line, 480, journey, at(20))
+    assert (level("dispatched"), level("delivered")) == ((Decimal(20), True), (Decimal(80), False))
+    for hours, part in ((40, 200), (60, 280)):
+        cargo.deliver(actor=world.actor("bruno"), journey_id=journey, place_id=world.malakal.pk, occurred_at=at(hours),
+                      lines=[cargo.DeliveryLine(line.pk, good=Decimal(part))])  # fmt: skip
+    assert (level("dispatched"), level("delivered")) == ((Decimal(20), True), (Decimal(60), True)), (
+        "the last delivery counts"
+    )
 
 
 def test_an_officer_closes_a_request_short_with_a_reason(world: World) -> None:

@@ -286,6 +286,17 @@ def test_labels_print_on_the_paper_that_is_chosen(stocked: Any) -> None:
         assert tuple(round(float(side) / 72 * 25.4) for side in box.upper_right) == size, paper
 
 
+def test_a_document_keeps_the_device_and_the_remarks_it_was_written_with(world: World) -> None:
+    consignment, (line,) = consignment_of(world, 10)
+    event = received(world, line, 10, remarks="Two sacks were opened by customs.", device="Gate tablet 2")
+    assert (event.device, event.remarks) == ("Gate tablet 2", "Two sacks were opened by customs.")
+    omar = signed_in(world, "omar")
+    assert event.remarks in omar.get(url("event", event.pk)).content.decode()
+    assert "Gate tablet 2" in omar.get(url("consignment", consignment.code)).content.decode(), (
+        "the history says from where"
+    )
+
+
 def test_lists_ask_the_same_number_of_questions_for_one_row_and_for_three(world: World) -> None:
     def add() -> None:
         _consignment, (line,) = consignment_of(world, 10)

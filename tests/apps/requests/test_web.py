@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from serai.apps.catalog.models import Item
+from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Place
 from serai.apps.requests import actions
 from serai.apps.requests.models import ServiceRequest
@@ -73,6 +74,24 @@ def test_a_request_is_submitted_by_its_form(world: World, today: dt.date) -> Non
     line = stored.lines.get()
     assert (stored.decision, stored.destination, stored.channel) == ("submitted", world.malakal, "web")
     assert (line.quantity, line.weight_kg, line.volume_m3) == (Decimal(480), Decimal(2160), Decimal("7.2"))
+
+
+def test_an_officer_enters_a_request_for_an_organisation(world: World, today: dt.date) -> None:
+    answer = client_of(world, "omar").post(BASE + "new/", answers(world, today))
+    assert answer.status_code == 302
+    stored = ServiceRequest.objects.get()
+    assert (stored.channel, stored.organisation, stored.decision) == ("operator", world.horizon, "submitted")
+    assert client_of(world, "amina").get(f"{BASE}{stored.reference}/").status_code == 200, (
+        "it is the organisation's own"
+    )
+
+
+def test_an_unknown_receiver_is_entered_provisionally_at_once(world: World, today: dt.date) -> None:
+    given = answers(world, today, receiver_organisation="Fangak Women's Union")
+    assert client_of(world, "amina").post(BASE + "new/", given).status_code == 302
+    made = Organisation.objects.get(name="Fangak Women's Union")
+    stored = ServiceRequest.objects.get()
+    assert (made.is_provisional, stored.receiver_organisation, stored.decision) == (True, made, "submitted")
 
 
 def test_errors_stand_beside_their_fields_and_the_draft_is_kept(world: World, today: dt.date) -> None:

@@ -136,6 +136,13 @@ class RequestList(ListPage):
     def queryset(self) -> QuerySet[ServiceRequest]:
         return listed(self.actor, self.operation)
 
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """The owner's reference is between the owner and the team."""
+        for row in rows:
+            if not access.may_read_full(self.actor, row):
+                row.owner_reference = ""
+        return rows
+
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         return searched(queryset, text)
 

@@ -13,6 +13,7 @@ from serai.apps.operations.queries import visible_operations
 from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Place
 from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.queries.scope import own_organisations
 from serai.apps.transport.models import Journey
 from serai.kit.models import Scope
 from serai.kit.policy import Actor
@@ -59,7 +60,9 @@ def _number(query: str, prefix: str) -> int | None:
 def _requests(actor: Actor, query: str) -> list[Row]:
     if not actor.is_known:
         return []
-    match = Q(title__icontains=query) | Q(owner_reference__icontains=query)
+    team_in = _inside(actor) if actor.has("administrator") else [grant.scope for grant in actor.grants if grant.scope]
+    own = Q(organisation__in=own_organisations(actor)) | Q(operation__in=team_in)
+    match = Q(title__icontains=query) | (own & Q(owner_reference__icontains=query))  # between the owner and the team
     if (number := _number(query, "R-")) is not None:
         match |= Q(number=number)
     rows = ServiceRequest.objects.filter(match, operation__in=_inside(actor), number__isnull=False)
