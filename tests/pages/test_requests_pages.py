@@ -12,6 +12,7 @@ from django.test import Client
 
 from serai.apps.cargo import actions as cargo
 from serai.apps.requests import actions
+from serai.apps.requests.actions.support import refresh_search
 from serai.apps.requests.enums import Fulfilment
 from serai.apps.requests.rules.levels import service_levels
 from serai.pages.requests import record
@@ -152,16 +153,20 @@ def test_the_requester_sees_likely_duplicates_while_editing_a_draft(world: World
 
 def test_the_owners_reference_is_seen_and_found_by_its_owner_only(world: World) -> None:
     row = make.accepted(world, owner_reference="HRA/SHL/77")
+    refresh_search([row.pk])
     for who in ("amina", "omar"):
         client = client_of(world, who)
         assert "HRA/SHL/77" in client.get(f"{LIST}{row.reference}/").content.decode()
         assert row.reference in client.get("/search/", {"q": "SHL/77"}).content.decode()
         assert "HRA/SHL/77" in client.get(LIST + "?view=all&cols=reference").content.decode()
+        assert f"{row.reference}/" in client.get(LIST + "?view=all&q=shl").content.decode()
     lena = client_of(world, "lena")
     theirs = lena.get(LIST + "?view=all&cols=reference").content.decode()
     assert row.reference in theirs and "HRA/SHL/77" not in theirs
     assert "HRA/SHL/77" not in lena.get(f"{LIST}{row.reference}/").content.decode()
     assert row.reference not in lena.get("/search/", {"q": "SHL/77"}).content.decode()
+    assert f"{row.reference}/" not in lena.get(LIST + "?view=all&q=shl").content.decode()
+    assert f"{row.reference}/" in lena.get(LIST + f"?view=all&q={row.number}").content.decode()
 
 
 def test_service_levels_run_to_the_first_dispatch_and_the_last_delivery(world: World) -> None:

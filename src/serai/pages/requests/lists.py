@@ -144,7 +144,7 @@ class RequestList(ListPage):
         return rows
 
     def search(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return searched(queryset, text)
+        return searched(queryset, text, self.actor)
 
     def wait_cell(self, row: ServiceRequest) -> Any:
         wait = waiting_time(row, self.request.now)  # type: ignore[attr-defined]

@@ -93,9 +93,10 @@ update requests_servicerequest r set search = words.vector
 from (
   select r.id,
     setweight(to_tsvector('simple', concat_ws(' ', r.number::text, 'R' || lpad(r.number::text, 4, '0'))), 'A')
-    || setweight(to_tsvector('simple', concat_ws(' ', r.title, r.owner_reference, o.name, o.acronym)), 'B')
+    || setweight(to_tsvector('simple', concat_ws(' ', r.title, o.name, o.acronym)), 'B')
     || setweight(to_tsvector('simple', concat_ws(' ', f.name, f.names ->> 'ar', t.name, t.names ->> 'ar',
-         (select string_agg(l.description, ' ') from requests_requestline l where l.request_id = r.id))), 'C') as vector
+         (select string_agg(l.description, ' ') from requests_requestline l where l.request_id = r.id))), 'C')
+    || setweight(to_tsvector('simple', regexp_replace(r.owner_reference, '[^[:alnum:]]+', ' ', 'g')), 'D') as vector  -- found by the owner and the team only
   from requests_servicerequest r
   join parties_organisation o on o.id = r.organisation_id
   left join places_place f on f.id = r.origin_id

@@ -84,7 +84,7 @@ def _filtered(actor: Actor, operation: Operation, asked: Asked) -> QuerySet[Serv
         rows = with_category(rows, asked.category_id)
     if asked.own:
         rows = of_own(rows, actor)
-    return searched(rows, asked.q) if asked.q else rows
+    return searched(rows, asked.q, actor) if asked.q else rows
 
 
 @router.post("/operations/{operation}/requests", response=answers(RequestDetail, status=201))
