@@ -92,4 +92,5 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
         "destination_hub_id": [str(world.hub_bor.pk)],
         "base_id": [str(world.hub.pk)],
         "to_journey_id": [trips[2]["id"]],
+        "report": ["storage-overview", "transport-planning"],
     }
