@@ -31,8 +31,11 @@ pytestmark = [
 
 
 @contextmanager
-def demo(state: Path) -> Iterator[tuple[str, Path]]:
-    """The served demonstration of `state`: its address and what it printed; ended as Ctrl-C ends it."""
+def demo(state: Path, end_by: signal.Signals = signal.SIGINT, code: int = 0) -> Iterator[tuple[str, Path]]:
+    """The served demonstration of `state`: its address and what it printed; ended by a signal, as Ctrl-C does.
+
+    Once it waits it leaves with 0 for either; `code` 143 is also right while it still starts.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -48,8 +51,8 @@ def demo(state: Path) -> Iterator[tuple[str, Path]]:
         try:
             yield wait_for(f"http://127.0.0.1:{port}", process, printed), printed
         finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 0, printed.read_text()[-2000:]
+            process.send_signal(end_by)
+            assert process.wait(60) in {0, code}, printed.read_text()[-2000:]
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]", printed: Path, seconds: float = 240) -> str:
@@ -63,6 +66,23 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", printed: Path, second
         except OSError:
             time.sleep(0.3)
     raise AssertionError(f"nothing is served:\n{printed.read_text()[-3000:]}")
+
+
+def test_a_start_that_is_ended_at_its_first_page_leaves_nothing_behind() -> None:
+    """SIGTERM while the report is still being read ends the web as well: nobody answers on its port any more."""
+    state = Path(tempfile.mkdtemp(prefix="serai-demo-"))
+    with demo(state):
+        pass
+    with demo(state, end_by=signal.SIGTERM, code=143) as (url, _printed):
+        pass
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except OSError:
+            return
+        time.sleep(0.2)
+    raise AssertionError("somebody still serves after the command ended")
 
 
 def test_what_stands_is_known_without_django() -> None:

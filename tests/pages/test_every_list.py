@@ -9,9 +9,11 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from serai.apps.operations.models import Hub, Operation
+from serai.apps.parties.models import OrganisationAlias
 from serai.kit.lists import ListPage
 from tests import scene
-from tests.world import World
+from tests.world import LONG_AGO, World
 
 O = "/o/south-sudan"  # noqa: E741 - the first letter of the addresses
 LISTS = {
@@ -101,3 +103,34 @@ def leaves(kind: type) -> Iterator[type]:
 def test_no_list_is_forgotten() -> None:
     kinds = [kind for kind in leaves(ListPage) if kind.__module__.startswith("serai.")]
     assert {f"{kind.__module__.split('.')[2]}.{kind.__name__}" for kind in kinds} == set(LISTS)
+
+
+@pytest.mark.parametrize(
+    "name", ["cargo.StockList", "cargo.ConsignmentList", "transport.JourneyList", "transport.VehicleList"]
+)
+def test_a_hub_of_another_operation_with_the_same_code_is_neither_offered_nor_meant(
+    client: Client, full: World, name: str
+) -> None:
+    other = Operation.objects.create(
+        name="Elsewhere",
+        code="elsewhere",
+        country="KE",
+        time_zone="Africa/Nairobi",
+        state_since=LONG_AGO,
+        open_from=full.now,
+    )
+    Hub.objects.create(operation=other, place=full.bor, name="Store of the other operation", code="JUB")
+    client.force_login(full.users["dina"], backend="django.contrib.auth.backends.ModelBackend")  # sees every operation
+    page = client.get(LISTS[name]).content.decode()
+    assert "Store of the other operation" not in page
+    field = {"transport.JourneyList": "origin", "transport.VehicleList": "base"}.get(name, "hub")
+    answer = client.get(f"{LISTS[name]}?{field}=JUB")
+    assert answer.status_code == 200 and "A filter could not be used" not in answer.content.decode()
+
+
+def test_owners_are_found_by_their_other_names(client: Client, full: World) -> None:
+    OrganisationAlias.objects.create(organisation=full.horizon, name="HoReA", normalised="horea")
+    client.force_login(full.users["chen"], backend="django.contrib.auth.backends.ModelBackend")
+    for name in ("cargo.StockList", "cargo.ConsignmentList"):
+        assert full.horizon.name in client.get(f"{LISTS[name]}?owner=horea").content.decode()
+        assert full.lantern.name not in client.get(f"{LISTS[name]}?owner=horea").content.decode()

@@ -38,5 +38,6 @@ class Agenda:
             try:
                 step(at)
             except Refused as refusal:
-                self.refused.append(f"{at:%Y-%m-%d %H:%M} {refusal.code}: {refusal}")
+                fields = "; ".join(f"{name}: {' '.join(map(str, said))}" for name, said in refusal.fields.items())
+                self.refused.append(f"{at:%Y-%m-%d %H:%M} {refusal.code}: {refusal} {fields}".rstrip())
         self.now = max(self.now, until)

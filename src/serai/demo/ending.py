@@ -31,6 +31,9 @@ FREIGHT: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "RIV-C 304": ("RWR", "Laundry soap", ("SOAP1",), "PAN"),
     "SSD 340 C": ("RULA", "Seeds and hand tools", ("SDS10", "TLK01"), "TOR"),
 }
+#: What carries parts of the request in the picture.
+FLIGHT = FeaturedJourney("DM-KF4", "JUB", "MAL", Decimal(), 0, "closed")
+BARGE = FeaturedJourney("RIV-B 103", "JUB", "MAL", Decimal(), 0, "departed")
 SUSPECT = "RING1"
 WAITS_FOR_ORDER = "Collect with our own truck; call the day before."
 HOLD = "Waits for clearance of the route."
@@ -55,8 +58,10 @@ class Ending:
         self._waiting()
         for stock in self._some(story.bor_stock):
             self._stock(stock)
-        for index, journey in enumerate(self._some(story.journeys_now)):
+        journeys = self._some(story.journeys_now)
+        for journey in (*journeys, FLIGHT, BARGE):  # before the year begins, or its traffic takes them on these days
             self.fleet.book(journey.plate, self.script.before(24 * 12), self.script.before(-24 * 12))
+        for index, journey in enumerate(journeys):
             self._journey(index, journey)
         self.stage.agenda.add(self.script.before(2), self._orders)
 
@@ -105,17 +110,14 @@ class Ending:
         agenda = self.stage.agenda
         agenda.add(now + hours(30), lambda at: self.script.receive(at, shipment))
         first, second, *_others = shipment.goods
-        flight = FeaturedJourney("DM-KF4", "JUB", "MAL", Decimal(), 0, "closed")
-        barge = FeaturedJourney("RIV-B 103", "JUB", "MAL", Decimal(), 0, "departed")
-        self._send(now + hours(96), flight, shipment, {first: first.announced}, unload=True)
-        self._send(now + hours(170), barge, shipment, {second: second.whole(second.announced / 2)}, unload=False)
+        self._send(now + hours(96), FLIGHT, shipment, {first: first.announced}, unload=True)
+        self._send(now + hours(170), BARGE, shipment, {second: second.whole(second.announced / 2)}, unload=False)
 
     def _send(
         self, at: datetime, row: FeaturedJourney, shipment: Shipment, loads: dict[Goods, Decimal], *, unload: bool
     ) -> None:
         vehicle = next(each for each in self.stage.data.fleet if each.plate == row.plate)
         departs_at = self.stage.calendar.next_hour(at, 10, 30)
-        self.fleet.book(row.plate, departs_at - timedelta(days=1), departs_at + timedelta(days=16 if not unload else 1))
         trip = self.script.trip(row, departs_at, loads, to_hub=None)
         if vehicle.vehicle_class == "fixed_wing":
             flown = self.stage.ways.between(row.origin, row.destination, self.stage.calendar.month(at), "air")

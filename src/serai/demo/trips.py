@@ -17,6 +17,7 @@ from serai.demo.releasing import Releases
 from serai.demo.stage import Stage
 from serai.demo.tokens import Tokens
 from serai.demo.ways import Way
+from serai.kit.errors import Conflict
 
 COOL_BOXES = "In cool boxes with ice packs; the flight is short."
 Unloaded = Callable[[datetime, "Trip", Goods, Decimal], None]
@@ -40,7 +41,8 @@ class Trip:
 
     @property
     def id(self) -> UUID:
-        assert self.journey_id is not None, "the trip is planned first"
+        if self.journey_id is None:  # planning was refused, which the agenda has told; then nothing leaves or arrives
+            raise Conflict("This journey was not planned.", code="not_planned")
         return self.journey_id
 
 

@@ -28,6 +28,11 @@ def _text(value: UUID | int | bool | Decimal | datetime | None) -> str:
     raise TypeError(f"{type(value).__name__} cannot stand in an array literal")
 
 
+def local_name(alias: str) -> str:
+    """SQL of the name in the language `%(language)s`, the English one where there is none, of a table with `name` and `names`."""
+    return f"coalesce({alias}.names->>%(language)s, {alias}.name)"
+
+
 @contextmanager
 def joins_as_written() -> Iterator[None]:
     """Queries inside join in the order in which they are written: for known rows with a dozen things beside them, where the

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def demo(no_serve: bool, scale: float, rebuild: bool, as_json: bool, host: str, 
 
     web = None
     if not no_serve:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl-C does, so that no web is left behind
         serve.announce(host, port)  # before Django is loaded: this process collects the static files
         web = None if rebuild else _web_of_what_stands(host, port)
     try:
@@ -66,8 +68,8 @@ def _web_of_what_stands(host: str, port: int) -> "subprocess.Popen[bytes] | None
 
     if not serve.static_is_collected():
         return None
-    os.environ.setdefault("SERAI_DATABASE_URL", embedded.start())
-    url = os.environ["SERAI_DATABASE_URL"]
+    url = os.environ.get("SERAI_DATABASE_URL") or embedded.start()
+    os.environ["SERAI_DATABASE_URL"] = url
     with contextlib.suppress(psycopg.Error), psycopg.connect(url) as connection:
         if connection.execute(STANDS).fetchone():
             return serve.start_web(host, port, dict(os.environ), workers=WORKERS)

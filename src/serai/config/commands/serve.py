@@ -113,7 +113,7 @@ def _build_mark() -> str:
 
 
 def _wait(processes: list[Process], start_jobs: Callable[[], Process] | None, address: tuple[str, int]) -> None:
-    """Until a process ends or somebody asks to stop. The job worker starts when the web answers: the first page comes first."""
+    """Until a process ends or somebody asks to stop. The job worker starts when the web listens, so as not to be in its way."""
     stopping = False
 
     def stop(*_: object) -> None:

@@ -141,12 +141,9 @@ class Asked:
         if self.filterset is None:
             return None
         rows = self.base.order_by().select_related(None) if is_for_counting else self.base
-        scope = self.filter_scope()
-        return self.filterset(query, queryset=rows, request=self.request, is_for_counting=is_for_counting, **scope)
-
-    def filter_scope(self) -> dict[str, Any]:
-        """What the filterset's `__init__` takes besides: an operation whose settings decide what a filter means."""
-        return {}
+        return self.filterset(
+            query, queryset=rows, request=self.request, operation=self.operation, is_for_counting=is_for_counting
+        )
 
     @cached_property
     def filters(self) -> Any:

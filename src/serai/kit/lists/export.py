@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from serai.kit import jobs, sheets
+from serai.kit.files import IN_MEMORY
 from serai.kit.lists.columns import Column, sheet_value
 from serai.kit.lists.paging import page_of
 from serai.kit.models import Job
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from serai.kit.lists.shown import Shown
 
 CHUNK = 2_000
-IN_MEMORY = 4 * 1024 * 1024
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",

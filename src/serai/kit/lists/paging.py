@@ -97,8 +97,9 @@ class Page:
 def page_of(queryset: QuerySet[Any], order: Order, *, size: int, after: str = "", before: str = "") -> Page:
     """The rows of one page. A cursor that no longer fits gives the first page.
 
-    Two queries: which `size` + 1 keys, with the filters only, then those rows with all that stands beside them. In one query
-    PostgreSQL thinks for 25 ms about the order of a dozen joins of which it needs 2 ms to do (benchmarks/pages.py).
+    Rows with others beside them take two queries: which `size` + 1 keys, with the filters only, then those rows and what stands
+    beside. In one query PostgreSQL thinks ten times as long about the order of a dozen joins as it needs to do them
+    (`explain analyze` of the stock list).
     """
     cursor = Cursor.decode(after or before) if after or before else None
     if cursor is not None:
@@ -113,10 +114,7 @@ def _page(queryset: QuerySet[Any], order: Order, size: int, cursor: Cursor | Non
     ordered = order.apply(queryset, backwards=backwards)
     if cursor is not None:
         ordered = ordered.filter(order.beyond(cursor.value, cursor.key, backwards=backwards))
-    keys = list(ordered.select_related(None).values_list("pk", flat=True)[: size + 1])
-    with joins_as_written():
-        found = {row.pk: row for row in order.with_value(queryset).order_by().filter(pk__in=keys)} if keys else {}
-    more, rows = len(keys) > size, [found[key] for key in keys[:size] if key in found]
+    more, rows = _first(ordered, order.with_value(queryset), size)
     if backwards:
         rows.reverse()
         first = max(cursor.first - len(rows), 1) if cursor and more else 1
@@ -131,6 +129,17 @@ def _page(queryset: QuerySet[Any], order: Order, size: int, cursor: Cursor | Non
         after=_cursor(rows[-1], first + len(rows)) if has_next else "",
         before=_cursor(rows[0], first) if has_previous else "",
     )
+
+
+def _first(ordered: QuerySet[Any], unordered: QuerySet[Any], size: int) -> tuple[bool, list[Any]]:
+    """Whether there are more than `size` rows, and the first of them."""
+    if not ordered.query.select_related:
+        rows = list(ordered[: size + 1])
+        return len(rows) > size, rows[:size]
+    keys = list(ordered.select_related(None).values_list("pk", flat=True)[: size + 1])
+    with joins_as_written():
+        found = {row.pk: row for row in unordered.order_by().filter(pk__in=keys)} if keys else {}
+    return len(keys) > size, [found[key] for key in keys[:size] if key in found]
 
 
 def _cursor(row: Any, first: int) -> str:

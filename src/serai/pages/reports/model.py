@@ -26,11 +26,6 @@ from serai.kit.sheets.model import Words
 WEIGHT_UNITS = {"kg": (1, 3), "t": (1000, 6)}
 
 
-def local(alias: str) -> str:
-    """The name in the reader's language, the English one where there is none."""
-    return f"coalesce({alias}.names->>%(language)s, {alias}.name)"
-
-
 def numbered(prefix: str, column: str) -> str:
     """R-0421: at least four digits."""
     return f"'{prefix}-' || lpad({column}::text, greatest(length({column}::text), 4), '0')"

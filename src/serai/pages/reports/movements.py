@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from serai.apps.cargo.enums import AccountKind, Condition, EventKind
 from serai.apps.cargo.queries.stock import AS_OF
 from serai.apps.transport.enums import Mode
+from serai.kit.postgres import local_name
 from serai.kit.sheets import Kind
-from serai.pages.reports.model import Field, Report, document, local, measure, numbered
+from serai.pages.reports.model import Field, Report, document, measure, numbered
 
 OPENING = 0
 MOVEMENTS = {"opening": _("Opening stock"), **{kind.name.lower(): kind.label for kind in EventKind}}
@@ -25,20 +26,20 @@ def _word(choices: Iterable[str], number: str) -> str:
 WHEN = Field("at", _("Date and time"), "greatest(f.at, %(since)s)", Kind.MOMENT, 16)
 MOVEMENT = Field("movement", _("Movement"), _word(MOVEMENTS, "f.movement + 1"), Kind.CHOICE, 16, MOVEMENTS)
 DOCUMENT = Field("document", _("Document"), f"coalesce({document('e', 'eh')}, '')", width=16)
-HUB = Field("hub", _("Hub"), f"coalesce({local('h')}, '')", width=22)
+HUB = Field("hub", _("Hub"), f"coalesce({local_name('h')}, '')", width=22)
 CONDITION = Field("condition", _("Condition"), _word(CONDITIONS, "f.condition"), Kind.CHOICE, 12, CONDITIONS)
 #: What every row says of its goods.
 GOODS = (
     Field("consignment", _("Consignment"), "c.code", width=12),
     Field("request", _("Request"), numbered("R", "r.number"), width=10),
     Field("owner", _("Owner"), "w.name", width=28),
-    Field("category", _("Category"), local("y"), width=18),
+    Field("category", _("Category"), local_name("y"), width=18),
     Field("description", _("Goods"), "l.description", width=32),
     Field("batch", _("Batch"), "l.batch", width=12),
     Field("expires_on", _("Expiry"), "l.expires_on", Kind.DAY, 12),
-    Field("origin", _("Origin"), local("po"), width=18),
-    Field("destination", _("Destination"), local("pd"), width=18),
-    Field("unit", _("Unit"), local("u"), width=10),
+    Field("origin", _("Origin"), local_name("po"), width=18),
+    Field("destination", _("Destination"), local_name("pd"), width=18),
+    Field("unit", _("Unit"), local_name("u"), width=10),
 )
 MEASURES = (
     measure("quantity", _("Quantity"), sums=""),
@@ -83,8 +84,8 @@ JOURNEY = (
     Field("journey", _("Journey"), numbered("J", "j.number"), width=10),
     Field("mode", _("Mode"), "j.mode", Kind.CHOICE, 10, MODES),
     Field("vehicle", _("Vehicle"), "v.plate", width=14),
-    Field("from_hub", _("From"), local("jo"), width=20),
-    Field("to_place", _("To"), local("jd"), width=20),
+    Field("from_hub", _("From"), local_name("jo"), width=20),
+    Field("to_place", _("To"), local_name("jd"), width=20),
 )
 JOURNEY_JOINS = """join transport_vehicle v on v.id = j.vehicle_id join operations_hub jo on jo.id = j.origin_id
 join places_place jd on jd.id = j.destination_id"""
@@ -113,7 +114,7 @@ SERVICE = Report(
     _("Service overview"),
     _("Every movement of cargo in stores, on journeys and at consignees; the sum is how much more is in our hands."),
     (WHEN, MOVEMENT, DOCUMENT, Field("account", _("Kind of place"), _word(ACCOUNTS, "a.kind"), Kind.CHOICE, 12, ACCOUNTS),
-     Field("where", _("Where"), f"coalesce({local('h')}, {numbered('J', 'j.number')}, {local('ap')}, '')", width=22),
+     Field("where", _("Where"), f"coalesce({local_name('h')}, {numbered('J', 'j.number')}, {local_name('ap')}, '')", width=22),
      CONDITION, *GOODS, *MEASURES),
     legs(_BOOKS),
     f"{GOODS_JOINS} {_PLACE_JOINS} {_EVENT_JOINS} left join transport_journey j on j.id = a.journey_id "
@@ -125,7 +126,7 @@ RELEASE = Report(
     _("Release overview"),
     _("What was released to its owners (−), in good and bad condition; what was taken back is above zero."),
     (WHEN, MOVEMENT, DOCUMENT,
-     Field("where", _("Where"), f"coalesce({local('h')}, {numbered('J', 'j.number')}, {local('ap')}, '')", width=22),
+     Field("where", _("Where"), f"coalesce({local_name('h')}, {numbered('J', 'j.number')}, {local_name('ap')}, '')", width=22),
      CONDITION, *GOODS, *MEASURES),
     legs(_BOOKS).replace("{scope}", f"and {AccountKind.RELEASED} in (o.kind, i.kind) {{scope}}"),
     SERVICE.joins,

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from serai.core.ledger.totals import TOTAL_FLOWS
+from serai.kit.postgres import local_name
 from serai.kit.sheets import Kind
-from serai.pages.reports.model import Field, Report, local, measure, numbered
+from serai.pages.reports.model import Field, Report, measure, numbered
 from serai.pages.reports.movements import GOODS, GOODS_JOINS, HUB, JOURNEY, JOURNEY_JOINS, MEASURES
 
 PLANNED = {
@@ -107,7 +108,7 @@ CONSIGNMENTS = Report(
     "consignment-overview",
     _("Consignment overview"),
     _("Lines of consignments that were opened or moved in the period: what was accepted, and what happened to it in the period."),
-    (Field("at", _("Opened"), "f.at", Kind.MOMENT, 16), *GOODS, Field("hub", _("Hub"), local("h"), width=22),
+    (Field("at", _("Opened"), "f.at", Kind.MOMENT, 16), *GOODS, Field("hub", _("Hub"), local_name("h"), width=22),
      measure("accepted", _("Accepted"), sums=""), *(measure(f"{name}_quantity", word, sums="") for name, word in FLOWS.items()),
      measure("accepted_kg", _("Accepted, weight"), is_weight=True),
      measure("received_kg", _("Received, weight"), is_weight=True), measure("dispatched_kg", _("Dispatched, weight"), is_weight=True),

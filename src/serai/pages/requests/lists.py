@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.catalog.models import Category, Service
 from serai.apps.parties.models import Organisation
+from serai.apps.parties.queries import search_organisations
 from serai.apps.places.models import Place
+from serai.apps.places.queries import search_places
 from serai.apps.requests.enums import NOT_YET_MOVING, WAITING, Decision, Fulfilment
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.lists import above_limit, listed, of_own, searched, waiting_time, with_category
@@ -36,7 +38,7 @@ class RequestFilters(FilterSet):
     needed_by = Days(label=_("Needed by"), field_name="needed_by")
     destination = Text(label=_("Destination"), method="by_destination", is_first=True)
     service = Records(
-        lambda actor: Service.objects.filter(is_active=True).order_by("name"),
+        lambda actor, operation: Service.objects.filter(is_active=True).order_by("name"),
         by="code",
         field_name="services",
         label=_("Service"),
@@ -44,7 +46,7 @@ class RequestFilters(FilterSet):
     )
     organisation = Text(label=_("Organisation"), method="by_organisation")
     category = Records(
-        lambda actor: Category.objects.filter(is_active=True).order_by("number"), by="code", label=_("Category"),
+        lambda actor, operation: Category.objects.filter(is_active=True).order_by("number"), by="code", label=_("Category"),
         method="by_category",
     )  # fmt: skip
     cold = YesNo(label=_("Kept cold"), field_name="has_cold")
@@ -53,13 +55,10 @@ class RequestFilters(FilterSet):
     mine = YesNo(label=_("My organisation"), method="by_own")
 
     def by_destination(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """A place by its code, or all whose name holds the words."""
-        named = Place.objects.filter(code__iexact=text) | Place.objects.filter(name__icontains=text)
-        return rows.filter(destination__in=list(named.values_list("pk", flat=True)[:500]))
+        return rows.filter(destination__in=search_places(Place.objects.all(), text).values("pk"))
 
     def by_organisation(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        named = Organisation.objects.filter(name__icontains=text) | Organisation.objects.filter(acronym__iexact=text)
-        return rows.filter(organisation__in=named.values("pk"))
+        return rows.filter(organisation__in=search_organisations(Organisation.objects.all(), text).values("pk"))
 
     def by_category(self, rows: QuerySet[Any], _name: str, category: Category) -> QuerySet[Any]:
         return with_category(rows, category.pk)
@@ -68,7 +67,7 @@ class RequestFilters(FilterSet):
         return rows.exclude(hazard_classes="") if wanted else rows.filter(hazard_classes="")
 
     def by_limit(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
-        late = above_limit(self.request.operation, self.request.now)
+        late = above_limit(self.operation, self.request.now)
         return rows.filter(late) if wanted else rows.exclude(late)
 
     def by_own(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
@@ -128,10 +127,6 @@ class RequestList(ListPage):
         View(key="mine", label=_("My organisation"), filters={"mine": "true"}, sort="-number"),
         View(key="all", label=_("All"), sort="-number"),
     )  # fmt: skip
-
-    def __init__(self, request: Any, **scope: Any) -> None:
-        request.operation = scope["operation"]
-        super().__init__(request, **scope)
 
     def queryset(self) -> QuerySet[ServiceRequest]:
         return listed(self.actor, self.operation)

@@ -12,16 +12,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from serai.apps.cargo.queries.stock import AS_OF, as_of_scope
-
-
-def _local(alias: str) -> str:
-    """The name in the reader's language, the English one where there is none."""
-    return f"coalesce({alias}.names->>%(language)s, {alias}.name)"
+from serai.kit.postgres import local_name
 
 
 def _of_area(alias: str) -> tuple[str, str, str]:
     """Key, label and order of an administrative area that a place may not have."""
-    return f"coalesce({alias}.code, '')", f"coalesce({_local(alias)}, '–')", f"coalesce({_local(alias)}, '')"
+    return f"coalesce({alias}.code, '')", f"coalesce({local_name(alias)}, '–')", f"coalesce({local_name(alias)}, '')"
 
 
 _IS_DANGEROUS = "(l.un_number <> '' or l.hazard_class <> '')"
@@ -34,9 +30,9 @@ DIMENSIONS: dict[str, tuple[str, str, str]] = {
     "owner_kind": ("o.kind", "o.kind", "o.kind"),
     "condition": ("s.condition::text", "s.condition::text", "s.condition::text"),
     "consignment": ("c.code", "c.code", "c.code"),
-    "origin": ("f.code", _local("f"), _local("f")),
+    "origin": ("f.code", local_name("f"), local_name("f")),
     "origin_area": _of_area("fa"),
-    "destination": ("d.code", _local("d"), _local("d")),
+    "destination": ("d.code", local_name("d"), local_name("d")),
     "destination_area": _of_area("da"),
     "arrival_month": (_MONTH, _MONTH, _MONTH),
     "arrival_day": (_DAY, _DAY, _DAY),

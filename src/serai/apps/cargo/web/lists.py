@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,31 +14,28 @@ from serai.apps.cargo.enums import EventKind, ReleaseState
 from serai.apps.cargo.models import Consignment, Event, ReleaseOrder
 from serai.apps.cargo.queries import events_visible_to, releases_visible_to, visible_to
 from serai.apps.cargo.web.scope import consignment_url, crumbs_to, entered
-from serai.apps.operations.models import Hub
+from serai.apps.operations.models import Hub, Operation
+from serai.apps.operations.queries import visible_hubs
 from serai.apps.parties.models import Organisation
+from serai.apps.parties.queries import search_organisations
 from serai.apps.requests.enums import FULFILMENT_MARKS, Fulfilment
 from serai.kit.history import via
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, Days, FilterSet, Records, Text
 from serai.kit.pieces import icon, recno
+from serai.kit.policy import Actor
 from serai.kit.records import State
 
 OWN_CARGO_ONLY = _("You see the cargo of your own organisations here; there is none in this operation yet.")
 
 
-def organisations_named(text: str) -> list[Any]:
-    """Keys of the organisations whose name holds the words, or whose acronym they are; looked up before the big tables."""
-    named = Organisation.objects.filter(Q(name__icontains=text) | Q(acronym__iexact=text))
-    return list(named.values_list("pk", flat=True)[:500])
-
-
-def hubs_of(actor: Any) -> QuerySet[Hub]:
-    return Hub.objects.exclude(state="closed").order_by("name")
+def open_hubs(actor: Actor, operation: Operation) -> QuerySet[Hub]:
+    return visible_hubs(actor).filter(operation=operation).exclude(state="closed").order_by("name")
 
 
 class ConsignmentFilters(FilterSet):
     fulfilment = Choices([(str(f.value), f.label) for f in Fulfilment], label=_("Fulfilment"), is_first=True)
-    hub = Records(hubs_of, by="code", label=_("Hub"), is_first=True)
+    hub = Records(open_hubs, by="code", label=_("Hub"), is_first=True)
     destination = Text(label=_("To"), field_name="destination__name", is_first=True)
     owner = Text(label=_("Owner"), method="by_owner")
 
@@ -47,7 +44,7 @@ class ConsignmentFilters(FilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_owner(self, rows: QuerySet[Consignment], _name: str, text: str) -> QuerySet[Consignment]:
-        return rows.filter(owner_id__in=organisations_named(text))
+        return rows.filter(owner__in=search_organisations(Organisation.objects.all(), text).values("pk"))
 
 
 def fulfilment_state(consignment: Consignment) -> State:
@@ -104,7 +101,7 @@ class ConsignmentList(ListPage):
 
 class EventFilters(FilterSet):
     kind = Choices([(str(k.value), k.label) for k in EventKind], label=_("Kind"), is_first=True)
-    hub = Records(hubs_of, by="code", label=_("Hub"), is_first=True)
+    hub = Records(open_hubs, by="code", label=_("Hub"), is_first=True)
     occurred = Days(label=_("Happened"), field_name="occurred_at", is_first=True)
 
     class Meta:

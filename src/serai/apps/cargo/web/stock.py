@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from serai.apps.cargo.enums import CONDITION_MARKS, Condition
 from serai.apps.cargo.models import Balance
 from serai.apps.cargo.queries import stock
-from serai.apps.cargo.web.lists import OWN_CARGO_ONLY, hubs_of, organisations_named
+from serai.apps.cargo.web.lists import OWN_CARGO_ONLY, open_hubs
 from serai.apps.cargo.web.scope import crumbs_to, entered
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.operations.rules.words import expiry_bands
+from serai.apps.parties.models import Organisation
+from serai.apps.parties.queries import search_organisations
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, Days, FilterSet, OneOf, Records, Text
 from serai.kit.moments import day_words
@@ -44,12 +46,15 @@ def dwell_days(row: Balance) -> int:
 
 
 class StockFilters(FilterSet):
-    hub = Records(hubs_of, by="code", label=_("Hub"), method="by_hub", is_first=True)
+    hub = Records(open_hubs, by="code", label=_("Hub"), method="by_hub", is_first=True)
     condition = Choices([(str(c.value), c.label) for c in Condition], label=_("Condition"), is_first=True)
     expiry = OneOf((), label=_("Expiry"), method="by_expiry", is_first=True)
     owner = Text(label=_("Owner"), method="by_owner")
     category = Records(
-        lambda actor: Category.objects.order_by("number"), by="code", label=_("Category"), method="by_category"
+        lambda actor, operation: Category.objects.order_by("number"),
+        by="code",
+        label=_("Category"),
+        method="by_category",
     )
     special = OneOf(
         [("cold", _("Cold chain")), ("dangerous", _("Dangerous goods"))], label=_("Special"), method="by_special"
@@ -61,8 +66,7 @@ class StockFilters(FilterSet):
         fields: ClassVar[list[str]] = []
 
     def __init__(self, data: Any, *, operation: Operation, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.operation = operation
+        super().__init__(data, operation=operation, **kwargs)
         if "expiry" in self.filters:
             words = expiry_bands(operation)
             self.filters["expiry"].offer((band, words[band]) for band in ("red", "amber", "past"))
@@ -71,7 +75,7 @@ class StockFilters(FilterSet):
         return rows.filter(hub_id=hub.pk)
 
     def by_owner(self, rows: QuerySet[Balance], _name: str, text: str) -> QuerySet[Balance]:
-        return rows.filter(owner_id__in=organisations_named(text))
+        return rows.filter(owner_id__in=search_organisations(Organisation.objects.all(), text).values("pk"))
 
     def by_category(self, rows: QuerySet[Balance], _name: str, category: Category) -> QuerySet[Balance]:
         return rows.filter(category=category.number)
@@ -156,9 +160,6 @@ class StockList(ListPage):
             View(key="cold", label=_("Cold chain"), filters={"special": "cold"}, is_counted=False),
         )
         super().__init__(request, operation=operation)
-
-    def filter_scope(self) -> dict[str, Any]:
-        return {"operation": self.operation}
 
     def queryset(self) -> QuerySet[Balance]:
         return (

@@ -94,7 +94,9 @@ class CatalogList(ListPage):
 
 
 class ItemFilters(FilterSet):
-    category = Records(lambda actor: visible_to(actor, Category), by="code", label=_("Category"), is_first=True)
+    category = Records(
+        lambda actor, operation: visible_to(actor, Category), by="code", label=_("Category"), is_first=True
+    )
     temperature_band = Choices(TemperatureBand.choices, label=_("Temperature"))
     dangerous = YesNo(label=_("Dangerous goods"), method="filter_dangerous", is_first=True)
     is_active = YesNo(label=_("In use"))

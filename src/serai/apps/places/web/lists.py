@@ -23,7 +23,7 @@ from serai.kit.records import NextAction, State
 CONFIDENCE_MARKS = {0: "neutral", 1: "caution", 2: "active", 3: "good"}
 
 
-def states(_actor: Actor) -> QuerySet[Area]:
+def states(_actor: Actor, _operation: Any) -> QuerySet[Area]:
     return Area.objects.filter(level=AreaLevel.FIRST).order_by("name")
 
 

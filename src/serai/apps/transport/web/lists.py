@@ -52,7 +52,10 @@ OWN_JOURNEYS_ONLY = _("You see the journeys that carry cargo of your own organis
 class JourneyFilters(FilterSet):
     state = Choices(JourneyState.choices, label=_("State"), is_first=True)
     origin = Records(
-        lambda actor: hubs_visible_to(actor).order_by("name"), by="code", label=_("From hub"), is_first=True
+        lambda actor, operation: hubs_visible_to(actor).filter(operation=operation).order_by("name"),
+        by="code",
+        label=_("From hub"),
+        is_first=True,
     )
     destination = Text(label=_("To"), field_name="destination__name", is_first=True)
     kind = OneOf(JourneyKind.choices, label=_("Kind"))
@@ -170,9 +173,16 @@ def journeys(request: HttpRequest, operation: str) -> HttpResponse:
 
 class VehicleFilters(FilterSet):
     vehicle_class = Choices(VehicleClass.choices, label=_("Class"), is_first=True)
-    base = Records(lambda actor: hubs_visible_to(actor).order_by("name"), by="code", label=_("Based at"), is_first=True)
+    base = Records(
+        lambda actor, operation: hubs_visible_to(actor).filter(operation=operation).order_by("name"),
+        by="code",
+        label=_("Based at"),
+        is_first=True,
+    )
     owner = Records(
-        lambda actor: Organisation.objects.filter(vehicles__in=vehicles_visible_to(actor)).distinct().order_by("name"),
+        lambda actor, operation: (
+            Organisation.objects.filter(vehicles__in=vehicles_visible_to(actor)).distinct().order_by("name")
+        ),
         label=_("Owner"),
     )
     use = OneOf([("yes", _("In use")), ("no", _("Not in use"))], label=_("Use"), method="by_use")
