@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "serai.config.unchanged.UnchangedPagesMiddleware",  # outside what makes the answer: it keeps it as sent
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -88,6 +89,16 @@ MIDDLEWARE = [
     "serai.config.middleware.ActorMiddleware",
     "serai.config.middleware.RefusalMiddleware",
 ]
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {  # serai.config.unchanged; some 15 kB a page, as sent
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 60,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
 
 ROOT_URLCONF = "serai.config.urls"
 WSGI_APPLICATION = "serai.config.wsgi.application"

@@ -45,7 +45,11 @@ def number(value: Decimal | int | None, language: str, *, digits: int | None = N
     if amount == 0:
         amount = abs(amount)  # no "-0"
     decimals = "0" * digits if digits is not None else "#" * MAX_DIGITS
-    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
+    return _written(amount, f"#,##0.{decimals}" if decimals else "#,##0", language)
+
+
+@lru_cache(maxsize=4096)  # a list writes the same few hundred quantities again and again
+def _written(amount: Decimal, pattern: str, language: str) -> str:
     return format_decimal(
         amount,
         format=pattern,

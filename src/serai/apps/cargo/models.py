@@ -288,6 +288,9 @@ class Balance(models.Model):
                 condition=Q(live=True),
                 name="balance_by_operation",
             ),
+            models.Index(  # damaged or quarantined: few among many
+                fields=["operation_id", "line"], condition=LIVE_STOCK & Q(condition__gt=1), name="stock_not_good"
+            ),
             models.Index(fields=["hub_id", "empty_from", "first_at"], condition=Q(kind=2), name="stock_life_by_hub"),
             models.Index(
                 fields=["operation_id", "empty_from", "first_at"], condition=Q(kind=2), name="stock_life_by_operation"

@@ -10,7 +10,7 @@ as a tinted chip that states its field and value, and is taken away by one press
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -106,12 +106,27 @@ class OneOf(Described, django_filters.ChoiceFilter):  # type: ignore[misc]
         return str(dict(self.words).get(str(value), value))
 
 
+class _AtOnce(django_filters.fields.ModelChoiceIterator):  # type: ignore[misc]
+    """All choices in one answer of the database: they are a page's, not a register's, and need no cursor kept open there."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from (self.choice(record) for record in self.queryset.all())
+
+
+class _RecordField(django_filters.fields.ModelChoiceField):  # type: ignore[misc]
+    iterator = _AtOnce
+
+
 class Records(Described, django_filters.ModelChoiceFilter):  # type: ignore[misc]
     """One record of another list: `choices(actor, operation)` returns the queryset that the reader may choose from in the list
     of this operation (None where the list belongs to none).
 
     `by` is the field that the address shows (a code rather than a key). For registers of thousands use `Text` instead.
     """
+
+    field_class = _RecordField
 
     def __init__(
         self, choices: Callable[[Any, Any], QuerySet[Any]], *, by: str = "pk", is_first: bool = False, **kwargs: Any

@@ -19,7 +19,7 @@ from django.db import DataError
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 
-from serai.kit.postgres import joins_as_written
+from serai.kit.postgres import KeyIn, joins_as_written
 
 SORT_VALUE = "list_sort_value"
 
@@ -138,7 +138,7 @@ def _first(ordered: QuerySet[Any], unordered: QuerySet[Any], size: int) -> tuple
         return len(rows) > size, rows[:size]
     keys = list(ordered.select_related(None).values_list("pk", flat=True)[: size + 1])
     with joins_as_written():
-        found = {row.pk: row for row in unordered.order_by().filter(pk__in=keys)} if keys else {}
+        found = {row.pk: row for row in unordered.order_by().filter(KeyIn(unordered.model, keys))} if keys else {}
     return len(keys) > size, [found[key] for key in keys[:size] if key in found]
 
 

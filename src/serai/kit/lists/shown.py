@@ -6,8 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import Count, F, Sum, Value
-from django.http import QueryDict
+from django.db.models import F, QuerySet, Sum, Value
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,9 +15,10 @@ from serai.kit import numbers
 from serai.kit.lists.actions import views_of
 from serai.kit.lists.asked import ROWS_CHOICES, Asked
 from serai.kit.lists.columns import Column
-from serai.kit.lists.declared import BulkAction, Empty
+from serai.kit.lists.declared import BulkAction, Empty, View
 from serai.kit.lists.drawing import DrawnRow, draw, page_totals
 from serai.kit.pieces import measure
+from serai.kit.postgres import counts
 
 COUNT_LIMIT = 10_000
 TAB_COUNT_LIMIT = 1_000
@@ -41,6 +41,11 @@ def capped(count: int, limit: int) -> str:
     """A count for people: `424`, or `10,000+` when counting stopped at the limit."""
     shown = numbers.number(min(count, limit), language())
     return f"{shown}+" if count > limit else shown
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows to be counted: nothing is read of them."""
+    return rows.order_by().select_related(None).values(list_key=Value(1))
 
 
 class Shown(Asked):
@@ -73,26 +78,32 @@ class Shown(Asked):
         return page_totals(self.shown_columns, self.page.rows)
 
     @cached_property
-    def summary(self) -> dict[str, Any]:
-        """`n` and the sum of each totalled column, over at most COUNT_LIMIT + 1 rows (one query)."""
-        totals = {f"sum_{c.key}": c.total for c in self.shown_columns if c.total}
-        columns = {name: F(path) for name, path in totals.items()}
-        rows = self.found.order_by().values(list_key=Value(1), **columns)[: COUNT_LIMIT + 1]
-        return rows.aggregate(n=Count("list_key"), **{f"all_{name}": Sum(name) for name in totals})
+    def counts(self) -> tuple[list[int], int]:
+        """Rows of each counted tab, up to TAB_COUNT_LIMIT + 1, and rows found, up to COUNT_LIMIT + 1: one query."""
+        tabs = [self._rows_of(view)[: TAB_COUNT_LIMIT + 1] for view in self.counted_views]
+        *of_tabs, n = counts([*tabs, _keys(self.found)[: COUNT_LIMIT + 1]])
+        return of_tabs, n
 
     @property
     def count(self) -> int:
-        return int(self.summary["n"])
+        return self.counts[1]
+
+    @cached_property
+    def sums(self) -> dict[str, Any]:
+        """The sum of each totalled column over all rows found (one query)."""
+        totals = {f"sum_{c.key}": c.total for c in self.shown_columns if c.total}
+        rows = self.found.order_by().select_related(None).values(**{name: F(path) for name, path in totals.items()})
+        return rows.aggregate(**{f"all_{name}": Sum(name) for name in totals})
 
     @property
     def totals(self) -> list[SafeString]:
         """Sums over all rows found, with their units; none when there are too many rows to sum at once."""
-        if self.count > COUNT_LIMIT:
+        if self.count > COUNT_LIMIT or not any(column.total for column in self.shown_columns):
             return []
         sums = []
         for column in self.shown_columns:
             if column.total:
-                value = Decimal(self.summary[f"all_sum_{column.key}"] or 0) / column.divide_by
+                value = Decimal(self.sums[f"all_sum_{column.key}"] or 0) / column.divide_by
                 sums.append(measure(numbers.number(value, language(), digits=column.digits), column.unit))
         return sums
 
@@ -142,21 +153,24 @@ class Shown(Asked):
 
     # ---- tabs ----
 
+    @property
+    def counted_views(self) -> list[View]:
+        return [view for view in self.views if view.is_counted]
+
     @cached_property
     def tabs(self) -> list[tuple[Any, str, str | None, bool]]:
         """Label, address, count and whether it is the current one, for each view."""
         current = str(self.query.get("view", ""))
-        tabs = []
-        for view in self.views:
-            query = view.query()
-            shown = capped(self._count(query), TAB_COUNT_LIMIT) if view.is_counted else None
-            tabs.append((view.label, f"{self.path}?{query.urlencode()}", shown, view.key == current))
-        return tabs
+        counted = zip(self.counted_views, self.counts[0], strict=True)
+        shown = {view.key: capped(n, TAB_COUNT_LIMIT) for view, n in counted}
+        return [
+            (view.label, f"{self.path}?{view.query().urlencode()}", shown.get(view.key), view.key == current)
+            for view in self.views
+        ]
 
-    def _count(self, query: QueryDict) -> int:
-        found = self.filtered_by(query, is_for_counting=True)
-        rows = found.qs if found is not None else self.base
-        return int(rows.order_by().values("pk")[: TAB_COUNT_LIMIT + 1].count())
+    def _rows_of(self, view: View) -> QuerySet[Any]:
+        found = self.filtered_by(view.query(), is_for_counting=True)
+        return _keys(found.qs if found is not None else self.base)
 
     @cached_property
     def own_views(self) -> list[tuple[Any, str, bool]]:

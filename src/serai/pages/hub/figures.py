@@ -51,11 +51,12 @@ def hub_page(actor: Actor, hub: Hub) -> HubPage:
     stops = stops_stood_at([*coming, *going])
     lacking = _lacking(hub, going)
     awaited, awaited_kg = awaited_sums(actor, hub)
-    used = stock.aggregate(m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()))["m3"]
+    here = _here(hub, own, actor.now)
+    used = here.m3 if own is stock else stock.aggregate(m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()))["m3"]
     occupancy = _occupancy(hub, used, coming, going, actor.now)
     counted = Event.objects.filter(hub=hub, kind=EventKind.COUNT, reversed_by=None).order_by("-occurred_at").first()
     return HubPage(
-        here=_here(hub, own, actor.now),
+        here=here,
         rows=_rows(hub, own, actor.now),
         expected=[_coming(row, actor.now, stops) for row in coming],
         awaited=awaited,
@@ -109,10 +110,11 @@ def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
         output_field=IntegerField(),
     )
     grouped = stock.values("line_id", "condition", "expires_on").annotate(
-        total_kg=Sum("kg"), total_m3=Sum("m3"), first=Min("first_at"), accounts=ArrayAgg("account_id", distinct=True)
+        total_kg=Sum("kg"), total_m3=Sum("m3"), first=Min("first_at"), accounts=ArrayAgg("account_id")
     )
     rows = list(grouped.order_by(urgency, "-total_kg", "line_id", "condition")[:ROWS])
-    lines = Line.objects.select_related("consignment", "owner").in_bulk([row["line_id"] for row in rows])
+    shown = Line.objects.select_related("consignment", "owner").only("description", "consignment__code", "owner__name")
+    lines = shown.in_bulk([row["line_id"] for row in rows])
     wanted = {account for row in rows for account in row["accounts"]}
     bins = dict(Account.objects.filter(pk__in=wanted, bin__isnull=False).values_list("pk", "bin__code"))
     return [
@@ -121,7 +123,7 @@ def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
             code=lines[row["line_id"]].consignment.code,
             description=lines[row["line_id"]].description,
             owner=lines[row["line_id"]].owner.name,
-            bins=_bin_words([bins.get(account) for account in row["accounts"]]),
+            bins=_bin_words([bins.get(account) for account in sorted(set(row["accounts"]))]),
             kg=row["total_kg"],
             m3=row["total_m3"],
             state=State(CONDITION_MARKS[row["condition"]], Condition(row["condition"]).label),
