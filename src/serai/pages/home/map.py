@@ -15,6 +15,7 @@ from serai.apps.operations.models import Hub, Operation
 from serai.apps.places.models import Place
 from serai.apps.transport.models import Journey
 from serai.kit.maps import MapLink, MapPlace, svg_map
+from serai.kit.remembered import remembered
 
 MOST_TOWNS = 34
 
@@ -51,9 +52,9 @@ def _towns(operation: Operation, without: set[Any]) -> list[Place]:
     """The towns that most cargo goes to."""
     towns = Place.objects.filter(country=operation.country, kind="town", merged_into=None, lon__isnull=False)
     used = (
-        operation.consignments.values("destination").annotate(n=Count("id")).order_by("-n").values_list("destination", flat=True)
-    )  # fmt: skip
-    chosen = list(used[:MOST_TOWNS])
+        operation.consignments.values("destination").annotate(n=Count("id")).order_by("-n").values_list("destination")
+    )
+    chosen = remembered(f"busiest-towns:{operation.pk}", 300, lambda: [place for (place,) in used[:MOST_TOWNS]])
     return [town for town in towns.filter(pk__in=chosen or list(towns.values_list("pk", flat=True)[:MOST_TOWNS]))
             if town.pk not in without]  # fmt: skip
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from serai.kit.remembered import remembered
+
 STAGES = ("requested", "accepted", "planned", "dispatched", "delivered", "released")
 
 _MEASURES = """
@@ -85,14 +87,16 @@ class Pipeline:
 
 
 def pipeline(operation_id: UUID, since: datetime) -> Pipeline:
-    """How far the requests submitted since a moment have come. Two statements, whatever the number of rows."""
+    """How far the requests submitted since a moment have come. Two statements, whatever the number of rows; the medians of the
+    steps, which read a month of postings, may be a minute old."""
     parameters: dict[str, Any] = {"operation": operation_id, "since": since}
     with connection.cursor() as cursor:
         cursor.execute(_MEASURES, parameters)
         columns = [column.name for column in cursor.description]
         figures = {name: value or Decimal(0) for name, value in zip(columns, cursor.fetchone(), strict=True)}
-        cursor.execute(_STEPS, parameters)
-        to_accept, to_dispatch, to_deliver, to_release = cursor.fetchone()
+    to_accept, to_dispatch, to_deliver, to_release = remembered(
+        f"pipeline-steps:{operation_id}:{since.date()}", 60, lambda: _steps(parameters)
+    )
     steps = {"accepted": to_accept, "dispatched": to_dispatch, "delivered": to_deliver, "released": to_release}
     stages = tuple(
         Stage(
@@ -101,11 +105,19 @@ def pipeline(operation_id: UUID, since: datetime) -> Pipeline:
             figures[f"{key}_m3"],
             _share(figures[f"{key}_kg"], figures["requested_kg"]),
             _share(figures[f"{key}_m3"], figures["requested_m3"]),
-            None if steps.get(key) is None else int(steps[key] // 60),
+            None if (seconds := steps.get(key)) is None else int(seconds // 60),
         )
         for key in STAGES
     )
     return Pipeline(stages, figures["rejected_kg"], figures["waiting_kg"], figures["lost_kg"])
+
+
+def _steps(parameters: dict[str, Any]) -> tuple[float | None, ...]:
+    """Median seconds from submitted to accepted, dispatched, delivered and released."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS, parameters)
+        found: tuple[float | None, ...] = cursor.fetchone()
+    return found
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:
