@@ -113,9 +113,21 @@ def _placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
 
+ALIAS = re.compile(r"^from django\.utils\.translation import (\w*gettext\w*) as (\w+)", re.MULTILINE)
+
+
+def strange_names(text: str) -> list[str]:
+    """Names under which a module imports gettext and which the collection of sentences does not know."""
+    return [alias for _function, alias in ALIAS.findall(text) if alias not in KEYWORDS]
+
+
 def problems() -> list[str]:
     found = sentences()
-    answer = []
+    answer = [
+        f"{path.relative_to(ROOT)}: sentences in {name}(…) are not collected; call it _ or by its own name"
+        for path in sorted(SOURCES.rglob("*.py"))
+        for name in strange_names(path.read_text(encoding="utf-8"))
+    ]
     for language in LANGUAGES:
         catalog = read(language)
         for wanted in found:

@@ -74,3 +74,9 @@ def test_french_has_one_word_for_release() -> None:
         if "releas" in key.lower() and "disposition" not in words.lower():
             wrong.append((key, words))
     assert wrong == []
+
+
+def test_sentences_under_a_name_that_is_not_collected_are_found() -> None:
+    line = "from django.utils.translation import gettext as {}\n"
+    assert messages.strange_names(line.format("_t")) == ["_t"]
+    assert messages.strange_names(line.format("_") + "from django.utils.translation import gettext_lazy\n") == []

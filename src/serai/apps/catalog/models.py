@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from serai.apps.catalog.enums import PackingGroup, ServiceKind, TemperatureBand, UnitUse
 from serai.kit.identifiers import uuid7
@@ -34,11 +35,19 @@ class Category(Entry):
     life_saving = models.DecimalField(max_digits=3, decimal_places=2, default=0)
 
 
+SYMBOLS = {"kg": _("kg"), "litre": _("l"), "metre": _("m"), "m3": _("m³")}
+
+
 class Unit(Entry):
     """A unit; `scale` is the number of decimals that its quantities may have (0 for things that are counted)."""
 
     use = models.CharField(max_length=2, choices=UnitUse.choices)
     scale = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def symbol(self) -> str:
+        """What stands after an amount: the SI symbol of a measure, the name of what is counted."""
+        return str(SYMBOLS.get(self.code) or self.local_name)
 
 
 class Service(Entry):

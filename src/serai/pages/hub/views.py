@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -150,12 +149,12 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     may_receive = may_receive_at(actor, found)
     buttons = [
         NextAction.by(
-            may_receive, _t("Start a count"), address("cargo:count", operation, found.code), icon="clipboard-list"
+            may_receive, _("Start a count"), address("cargo:count", operation, found.code), icon="clipboard-list"
         ),
-        NextAction(_t("Stock list"), address("cargo:stock", operation, query=f"?hub={found.code}"), icon="file-text"),
+        NextAction(_("Stock list"), address("cargo:stock", operation, query=f"?hub={found.code}"), icon="file-text"),
         NextAction.by(
             may_receive,
-            _t("Receive"),
+            _("Receive"),
             reverse("transport:receive", args=[operation, found.code]),
             icon="package-import",
             primary=True,
@@ -170,7 +169,7 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
         "active": "hubs",
         "crumbs": [
             (reverse("pages:home", args=[operation]), operation_found.local_name),
-            (reverse("hub_pages:list", args=[operation]), _t("Hubs")),
+            (reverse("hub_pages:list", args=[operation]), _("Hubs")),
             ("", found.code),
         ],
         "page": page,

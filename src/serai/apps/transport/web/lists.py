@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -293,7 +292,7 @@ class VehicleList(ListPage):
         return row.plate
 
     def crumbs(self) -> Sequence[tuple[str, Any]]:
-        return crumbs_to(self.operation, (reverse("transport:vehicles", args=[self.operation.code]), _t("Fleet")))
+        return crumbs_to(self.operation, (reverse("transport:vehicles", args=[self.operation.code]), _("Fleet")))
 
 
 def vehicles(request: HttpRequest, operation: str) -> HttpResponse:
