@@ -15,7 +15,8 @@ BENCHMARKS = {
     "http_writes": ["-m", "benchmarks.http_writes"],
     "import_requests": ["-m", "benchmarks.import_requests"],
     "second_start": ["-m", "benchmarks.second_start"],
-    "bigdata": ["-m", "benchmarks.bigdata", "--verify"],
+    "bigdata": ["-m", "benchmarks.bigdata"],
+    "verify": ["-m", "benchmarks.verify"],
     "pages": ["-m", "benchmarks.pages"],
     "exports": ["-m", "benchmarks.exports"],
 }

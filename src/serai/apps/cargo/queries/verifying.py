@@ -1,9 +1,12 @@
 """Recompute everything that is kept, from postings alone, and name every difference. There must be none (rule 13)."""
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +30,24 @@ class Difference:
 
 
 _LINES = "select l.id from cargo_line l join cargo_consignment c on c.id = l.consignment_id {where}"
-_OF_SOME_LINES = re.compile(
-    r"(\w+\.)?\w+ in \(\{lines\}\)"
-)  # of all operations nothing is narrowed: joining every line takes a third
+#: Of all operations nothing is narrowed (joining every line takes a third), or a stretch of lines is taken after the other.
+_OF_SOME_LINES = re.compile(r"((?:\w+\.)?\w+) in \(\{lines\}\)")
+STRETCH = 100_000
+
+
+def _flow(side: str, *, into: bool) -> str:
+    """What came into stores and to consignees, or went out of them: one side of every posting."""
+    values = ("k", "p.kg"), ("m", "p.m3"), ("v", "round(p.quantity * l.unit_value, 2)")
+    columns = ", ".join(f"{value} i{key}, 0 o{key}" if into else f"0 i{key}, {value} o{key}" for key, value in values)
+    return f"""select a.hub_id, a.place_id, a.operation_id, a.kind, (p.occurred_at at time zone 'UTC')::date as day,
+    e.kind event_kind, y.number, l.currency, {columns}, 1 n
+  from cargo_posting p join cargo_account a on a.id = p.{side}_account_id and a.kind in (2, 4)
+  join cargo_event e on e.id = p.event_id join cargo_line l on l.id = p.line_id join catalog_category y on y.id = l.category_id
+  where p.line_id in ({{lines}})"""
+
+
+_KEPT = """hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, postings, in_kg, out_kg, in_m3, out_m3,
+  in_value, out_value"""
 _LEGS = """
 select p.id, p.event_id, p.line_id, p.to_account_id account_id, p.to_condition condition, p.quantity, p.hu, p.kg, p.m3,
   p.occurred_at from cargo_posting p
@@ -38,15 +56,23 @@ select p.id, p.event_id, p.line_id, p.from_account_id, p.from_condition, -p.quan
 from cargo_posting p
 """
 
-#: Each check selects (subject, expected, found); `{lines}` narrows to an operation's lines.
-CHECKS: dict[str, str] = {
-    "balance": f"""
-with g as (select line_id, account_id, condition, sum(quantity) q, sum(hu) hu, sum(kg) kg, sum(m3) m3,
-    min(occurred_at) first_at, max(occurred_at) last_at
+#: Balances, and whether they were below zero at some moment, from one grouping of all legs. A key to which nothing came after the
+#: first thing left it only falls from there to its end, so that it was below zero only if it ends there; moments are looked at, which
+#: takes a sort of all legs, only for the other keys. Quantities of postings are above zero (posting_quantity).
+KEYS = f"""
+with g as materialized (select line_id, account_id, condition, sum(quantity) q, sum(hu) hu, sum(kg) kg, sum(m3) m3,
+    min(occurred_at) first_at, max(occurred_at) last_at,
+    max(occurred_at) filter (where quantity > 0) > min(occurred_at) filter (where quantity < 0) is_mixed
   from ({_LEGS}) x join cargo_account a on a.id = account_id and a.kind in (2, 3, 4, 9)
   where line_id in ({{lines}}) group by 1, 2, 3),
-b as (select * from cargo_balance where line_id in ({{lines}}))
-select coalesce(g.line_id, b.line_id) || ' ' || coalesce(g.account_id, b.account_id) || ' '
+b as (select * from cargo_balance where line_id in ({{lines}})),
+s as (select x.line_id, x.account_id, x.condition, x.occurred_at, sum(x.quantity) q, sum(x.hu) hu, sum(x.kg) kg, sum(x.m3) m3
+  from ({_LEGS}) x join g on g.is_mixed and (g.line_id, g.account_id, g.condition) = (x.line_id, x.account_id, x.condition)
+  group by 1, 2, 3, 4),
+r as (select line_id, account_id, condition, occurred_at, sum(q) over w q, sum(hu) over w hu, sum(kg) over w kg, sum(m3) over w m3
+    from s window w as (partition by line_id, account_id, condition order by occurred_at)
+  union all select line_id, account_id, condition, last_at, q, hu, kg, m3 from g where not coalesce(is_mixed, false))
+select 'balance', coalesce(g.line_id, b.line_id) || ' ' || coalesce(g.account_id, b.account_id) || ' '
     || coalesce(g.condition, b.condition),
   format('%%s %%s %%s %%s %%s %%s', coalesce(g.q, 0), coalesce(g.hu, 0), coalesce(g.kg, 0), coalesce(g.m3, 0), g.first_at, g.last_at),
   format('%%s %%s %%s %%s %%s %%s', b.quantity, b.hu, b.kg, b.m3, b.first_at, b.last_at)
@@ -54,7 +80,13 @@ from g full join b on (b.line_id, b.account_id, b.condition) = (g.line_id, g.acc
 where (coalesce(g.q, 0), coalesce(g.hu, 0), coalesce(g.kg, 0), coalesce(g.m3, 0))
     is distinct from (b.quantity, b.hu::bigint, b.kg, b.m3)
   or b.first_at > g.first_at or b.last_at < g.last_at
-""",
+union all
+select 'below zero', line_id || ' ' || account_id || ' ' || condition, 'nothing below zero', concat_ws(' ', occurred_at, q, hu, kg, m3)
+from r where least(q, hu, kg, m3) < 0 or (q = 0 and (hu, kg, m3) <> (0, 0, 0))
+"""
+
+#: Each check selects (subject, expected, found); `{lines}` narrows to an operation's lines.
+CHECKS: dict[str, str] = {
     "copies on balance": """
 select b.line_id || ' ' || b.account_id,
   concat_ws(' ', a.kind, a.operation_id, a.hub_id, a.place_id, l.consignment_id, l.owner_id, g.number, l.expires_on, l.unit_value),
@@ -105,25 +137,14 @@ where t.line_id in ({lines})
   and t.received - t.released - t.lost - t.disposed - t.count_difference - t.converted <> coalesce(b.quantity, 0)
 """,
     "daily flow": f"""
-with g as (select a.hub_id, a.place_id, a.operation_id, a.kind, (x.occurred_at at time zone 'UTC')::date as day,
-    e.kind event_kind, y.number, l.currency, count(*) n, sum(greatest(x.kg, 0)) ik, sum(-least(x.kg, 0)) ok, sum(greatest(x.m3, 0)) im,
-    sum(-least(x.m3, 0)) om, sum(round(greatest(x.quantity, 0) * l.unit_value, 2)) iv,
-    sum(round(-least(x.quantity, 0) * l.unit_value, 2)) ov
-  from ({_LEGS}) x join cargo_account a on a.id = x.account_id and a.kind in (2, 4) join cargo_event e on e.id = x.event_id
-  join cargo_line l on l.id = x.line_id join catalog_category y on y.id = l.category_id
-  where x.line_id in ({{lines}}) group by 1, 2, 3, 4, 5, 6, 7, 8),
-h as (select hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, sum(postings) n,
-    sum(in_kg) ik, sum(out_kg) ok, sum(in_m3) im, sum(out_m3) om, sum(in_value) iv, sum(out_value) ov
-  from (select hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, postings, in_kg, out_kg,
-      in_m3, out_m3, in_value, out_value from cargo_flowday union all
-    select hub_id, place_id, operation_id, account_kind, day, event_kind, category, currency, postings, in_kg, out_kg,
-      in_m3, out_m3, in_value, out_value from cargo_flowdelta) f {{flow_where}} group by 1, 2, 3, 4, 5, 6, 7, 8)
-select concat_ws(' ', coalesce(g.day, h.day), coalesce(g.hub_id, h.hub_id), coalesce(g.event_kind, h.event_kind)),
-  concat_ws(' ', g.n, g.ik, g.ok, g.im, g.om, g.iv, g.ov), concat_ws(' ', h.n, h.ik, h.ok, h.im, h.om, h.iv, h.ov)
-from g full join h on h.day = g.day and h.operation_id = g.operation_id and h.account_kind = g.kind
-  and h.event_kind = g.event_kind and h.category = g.number and h.currency = g.currency
-  and (h.hub_id, h.place_id) is not distinct from (g.hub_id, g.place_id)
-where (g.n, g.ik, g.ok, g.im, g.om, g.iv, g.ov) is distinct from (h.n, h.ik, h.ok, h.im, h.om, h.iv, h.ov)
+with x as ({_flow("to", into=True)} union all {_flow("from", into=False)} union all
+  select f.hub_id, f.place_id, f.operation_id, f.account_kind, f.day, f.event_kind, f.category, f.currency,
+    -f.in_kg, -f.out_kg, -f.in_m3, -f.out_m3, -f.in_value, -f.out_value, -f.postings
+  from (select {_KEPT} from cargo_flowday union all select {_KEPT} from cargo_flowdelta) f {{flow_where}})
+select concat_ws(' ', day, hub_id, place_id, event_kind), 'as in the postings', concat_ws(' ', 'more by (postings, kg, m³, value)',
+    -sum(n), -sum(ik), -sum(ok), -sum(im), -sum(om), -sum(iv), -sum(ov))
+from x group by hub_id, place_id, operation_id, kind, day, event_kind, number, currency
+having (sum(n), sum(ik), sum(ok), sum(im), sum(om), sum(iv), sum(ov)) <> (0, 0, 0, 0, 0, 0, 0)
 """,
     "number series": """
 select e.hub_id || ' ' || e.kind, '1 to ' || count(*), min(e.number) || ' to ' || max(e.number) || ', last '
@@ -147,15 +168,6 @@ where r.line_id in ({lines}) and ((r.line_id, r.from_account_id, r.to_account_id
     "time": """
 select p.id::text, e.occurred_at::text, p.occurred_at::text
 from cargo_posting p join cargo_event e on e.id = p.event_id where p.line_id in ({lines}) and p.occurred_at <> e.occurred_at
-""",
-    "below zero": f"""
-with s as (select line_id, account_id, condition, occurred_at, sum(quantity) q, sum(hu) hu, sum(kg) kg, sum(m3) m3
-  from ({_LEGS}) x join cargo_account a on a.id = account_id and a.kind in (2, 3, 4, 9) where line_id in ({{lines}})
-  group by 1, 2, 3, 4),
-r as (select line_id, account_id, condition, occurred_at, sum(q) over w q, sum(hu) over w hu, sum(kg) over w kg, sum(m3) over w m3
-  from s window w as (partition by line_id, account_id, condition order by occurred_at))
-select line_id || ' ' || account_id || ' ' || condition, 'nothing below zero', concat_ws(' ', occurred_at, q, hu, kg, m3)
-from r where least(q, hu, kg, m3) < 0 or (q = 0 and (hu, kg, m3) <> (0, 0, 0))
 """,
     "count": f"""
 with marks as (select c.*, x.condition key_condition, x.line_id key_line from cargo_countline c
@@ -188,18 +200,93 @@ where r.line_id in ({lines}) and coalesce(x.q, 0) <> r.executed
 """,
 }
 
+#: In which differences are told; `_longest_first` is the order of work (`benchmarks/verify.py` tells how long each takes).
+ORDER = ("balance", "below zero", *CHECKS, "fulfilment")
+_HEAVY = ("daily flow", "line total", "books")
+
+
+def _longest_first(check: str) -> int:
+    return _HEAVY.index(check) if check in _HEAVY else len(_HEAVY)
+
 
 def verify(operation_id: UUID | None = None) -> list[Difference]:
-    """Every difference between what is kept and what the postings say, of one operation or of all, on one snapshot."""
+    """Every difference between what is kept and what the postings say, of one operation or of all, on one snapshot.
+
+    Two connections share the work; inside somebody's transaction, which no other connection sees, theirs does it alone.
+    """
     scope = {"operation": operation_id} if operation_id else {}
-    with _snapshot():
-        found = [difference for check, sql in CHECKS.items() for difference in _run(check, sql, scope)]
-        return found + _statuses(scope)
+    parts: list[Part] = [  # the longest first
+        *(lambda stretch=stretch: _keys(scope | stretch) for stretch in ([{}] if scope else _stretches())),
+        *(
+            lambda check=check, sql=CHECKS[check]: _run(check, sql, scope)
+            for check in sorted(CHECKS, key=_longest_first)
+        ),
+        lambda: _statuses(scope),
+    ]
+    if connection.in_atomic_block:
+        with _roomy():
+            found = [part() for part in parts]
+    else:
+        found = _shared(parts)
+    return sorted((difference for part in found for difference in part), key=lambda each: ORDER.index(each.check))
 
 
-def _run(check: str, sql: str, scope: dict[str, Any]) -> Iterator[Difference]:
-    only = "where {}.operation_id = %(operation)s" if scope else ""
-    sql = sql if scope else _OF_SOME_LINES.sub("true", sql)
+Part = Callable[[], list[Difference]]
+
+
+def _shared(parts: Sequence[Part]) -> list[list[Difference]]:
+    """The parts done by this connection and one more, both reading one moment; each takes the next part when it is free."""
+    left, lock = iter(parts), threading.Lock()
+
+    def work() -> list[list[Difference]]:
+        done: list[list[Difference]] = []
+        while True:
+            with lock:
+                part = next(left, None)
+            if part is None:
+                return done
+            done.append(part())
+
+    def help_out(snapshot: str) -> list[list[Difference]]:
+        try:
+            with _one_moment(), connection.cursor() as cursor:
+                cursor.execute("set transaction snapshot %s", [snapshot])
+                with _roomy():
+                    return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, _one_moment(), connection.cursor() as cursor:
+        cursor.execute("select pg_export_snapshot()")
+        helper = pool.submit(help_out, cursor.fetchone()[0])
+        with _roomy():
+            own = work()
+        return own + helper.result()
+
+
+def _stretches() -> list[dict[str, UUID]]:
+    """All lines in stretches that are grouped in memory: one grouping of everything writes gigabytes of sorted rows to disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from (select id, row_number() over (order by id) n from cargo_line) l where n %% %s = 0 order by id",
+            [STRETCH],
+        )
+        ends = [UUID(int=0), *(row[0] for row in cursor.fetchall()), UUID(int=2**128 - 1)]
+    return [{"low": low, "high": high} for low, high in pairwise(ends)]
+
+
+def _keys(scope: dict[str, Any]) -> list[Difference]:
+    return [Difference(*row) for row in _asked(KEYS, scope)]
+
+
+def _run(check: str, sql: str, scope: dict[str, Any]) -> list[Difference]:
+    return [Difference(check, *row) for row in _asked(sql, scope)]
+
+
+def _asked(sql: str, scope: dict[str, Any]) -> list[tuple[str, ...]]:
+    only = "where {}.operation_id = %(operation)s" if "operation" in scope else ""
+    if "operation" not in scope:
+        sql = _OF_SOME_LINES.sub(r"\1 >= %(low)s and \1 < %(high)s" if "low" in scope else "true", sql)
     sql = sql.format(
         lines=_LINES.format(where=only.format("c")),
         flow_where=only.format("f"),
@@ -208,8 +295,7 @@ def _run(check: str, sql: str, scope: dict[str, Any]) -> Iterator[Difference]:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, scope)
-        for subject, expected, found in cursor.fetchall():
-            yield Difference(check, str(subject), str(expected), str(found))
+        return [tuple(str(value) for value in row) for row in cursor.fetchall()]
 
 
 def _statuses(scope: dict[str, Any]) -> list[Difference]:
@@ -229,12 +315,16 @@ def _statuses(scope: dict[str, Any]) -> list[Difference]:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
-    """One snapshot for all checks, and room to sort; inside somebody's transaction, theirs."""
-    nested = connection.in_atomic_block
+def _one_moment() -> Iterator[None]:
+    """A transaction that sees one moment and writes nothing."""
     with transaction.atomic(), connection.cursor() as cursor:
-        if not nested:
-            cursor.execute("set transaction isolation level repeatable read read only")
-        cursor.execute("set local work_mem = '256MB'; set local max_parallel_workers_per_gather = 2")
-        cursor.execute("set local statement_timeout = 0")
+        cursor.execute("set transaction isolation level repeatable read read only")
+        yield
+
+
+@contextmanager
+def _roomy() -> Iterator[None]:
+    """Room to sort and time to finish, until the transaction ends."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local work_mem = '256MB'; set local statement_timeout = 0")
         yield
