@@ -3,13 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Operation
 from serai.apps.transport import actions, rules
 from serai.apps.transport.models import Vehicle
-from serai.apps.transport.queries import vehicles_visible_to, with_loads
+from serai.apps.transport.queries import mean_consumption, vehicles_visible_to, with_loads
 from serai.apps.transport.web.forms import AbsenceForm, VehicleForm, show_refusal, vehicle_initial
 from serai.apps.transport.web.scope import Page, crumbs_to, entered
 from serai.kit.errors import NotFound, Refused
@@ -85,11 +86,17 @@ def vehicle(request: HttpRequest, operation: str, vehicle_id: str) -> HttpRespon
         "active": "transport",
         "crumbs": _crumbs(found, shown.plate),
         "journeys": journeys.order_by("-departs_at")[:JOURNEYS_SHOWN],
+        "fuel": mean_consumption([shown.pk]).get(shown.pk),
         "absences": shown.absences.filter(until_day__gte=actor.now.date()),
         "carried": Category.objects.filter(code__in=shown.carries).order_by("number") if shown.carries else [],
         "actions": [
             NextAction.by(rules.may_plan(actor, found.pk), _("Plan a journey"), plan_url, icon="route", primary=True),
             NextAction.by(may_change, _("Change"), reverse("transport:change_vehicle", args=place)),
+            NextAction.by(
+                rules.may_issue_fuel(actor, found.pk),
+                _("Issue fuel"),
+                reverse("transport:issue_fuel", args=[found.code]) + "?" + urlencode({"vehicle": shown.plate}),
+            ),
             NextAction.by(may_change, _("Days away…"), reverse("transport:absence", args=place)),
         ],
         "changes": _changes(shown),

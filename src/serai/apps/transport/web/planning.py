@@ -146,6 +146,9 @@ def load(request: HttpRequest, operation: str, number: int, load_id: UUID) -> Ht
         actions.unplan_load(actor=actor, load_id=load_id)
         say(request, "good", _("Taken off the plan."))
         return redirect(journey_url(found))
+    if "stop" in request.POST:
+        stops = {str(stop.pk): stop.pk for stop in found.stops.all()}
+        actions.unload_at(actor=actor, load_id=load_id, stop_id=stops.get(request.POST["stop"]))
     quantity = typed_quantity(request, "quantity")
     target = _whole(request.POST.get("to"))
     if target is not None:
