@@ -66,7 +66,15 @@ _declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "
          "cargo:releases", "transport:journeys", "transport:convoys", "transport:fuel")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")
 _declare(LISTS, None, "reports:list", "reports:report")
-_declare(TEAM, None, "figures:movements", "transport:vehicles", "transport:emissions", "transport:factors")
+_declare(
+    TEAM,
+    None,
+    "figures:movements",
+    "transport:vehicles",
+    "transport:emissions",
+    "transport:factors",
+    "transport:calendar",
+)
 _declare(LISTS, COORDINATORS, "cargo:periods")
 
 # Background work is each person's own.
@@ -156,6 +164,8 @@ _declare(None, TEAM, "transport:keep_line", "transport:discard")
 _declare(TEAM, TEAM, "transport:finish")
 
 _declare(DECIDERS, DECIDERS, "transport:factor")
+_declare(DECIDERS, None, "transport:board")
+_declare(None, DECIDERS, "transport:end_absence")
 _declare(TEAM, TEAM, "transport:issue_fuel", "transport:reverse_fuel")
 _declare(OWNER_OR_TEAM, None, "transport:request_emissions", on="request")
 _declare(DECIDERS, DECIDERS, "transport:add_convoy")

@@ -36,6 +36,7 @@ from serai.apps.transport.actions.fleet import (
     add_driver,
     add_vehicle,
     change_vehicle,
+    end_absence,
     forget_drivers,
     set_absence,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "depart_convoy",
     "discard_count",
     "drop_clearance",
+    "end_absence",
     "finish_count",
     "follow_cancelled_request",
     "follow_find",

@@ -1,10 +1,13 @@
 """Pages of one vehicle: its record, its form, the days it is away."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Operation
@@ -69,6 +72,16 @@ def absence(request: HttpRequest, operation: str, vehicle_id: str) -> HttpRespon
     return _form(request, found, _("Days away of %(vehicle)s") % {"vehicle": vehicle.plate}, form, back)
 
 
+@require_POST
+def end_absence(request: HttpRequest, operation: str, vehicle_id: str, absence_id: UUID) -> HttpResponse:
+    actor, found, vehicle = _vehicle(request, operation, vehicle_id)
+    require(rules.may_manage_fleet(actor, found.pk))
+    if vehicle.absences.filter(pk=absence_id).exists():
+        actions.end_absence(actor=actor, absence_id=absence_id)
+    say(request, "good", _("%(vehicle)s can be planned again.") % {"vehicle": vehicle})
+    return redirect("transport:vehicle", found.code, vehicle.pk)
+
+
 def vehicle(request: HttpRequest, operation: str, vehicle_id: str) -> HttpResponse:
     actor, found, shown = _vehicle(request, operation, vehicle_id)
     journeys = with_loads(shown.journeys.filter(operation=found)).select_related(
@@ -87,6 +100,7 @@ def vehicle(request: HttpRequest, operation: str, vehicle_id: str) -> HttpRespon
         "crumbs": _crumbs(found, shown.plate),
         "journeys": journeys.order_by("-departs_at")[:JOURNEYS_SHOWN],
         "fuel": mean_consumption([shown.pk]).get(shown.pk),
+        "may_change": may_change,
         "absences": shown.absences.filter(until_day__gte=actor.now.date()),
         "carried": Category.objects.filter(code__in=shown.carries).order_by("number") if shown.carries else [],
         "actions": [

@@ -168,7 +168,11 @@ class JourneyList(ListPage):
             _("Emissions and cost"), reverse("transport:emissions", args=[self.operation.code]), icon="chart-bar",
             allowed=self.actor.takes_part_in(self.operation.pk),
         )  # fmt: skip
-        return [action for action in (plan, fleet, convoys, emissions) if action.allowed]
+        board = NextAction(
+            _("Board"), reverse("transport:board", args=[self.operation.code]), icon="layout-columns",
+            allowed=plan.allowed,
+        )  # fmt: skip
+        return [action for action in (plan, board, fleet, convoys, emissions) if action.allowed]
 
     def crumbs(self) -> Sequence[tuple[str, Any]]:
         return crumbs_to(self.operation)
@@ -296,7 +300,10 @@ class VehicleList(ListPage):
             may_manage_fleet(self.actor, self.operation.pk), _("Add a vehicle"), url, icon="plus", primary=True
         )
         fuel = NextAction(_("Fuel"), reverse("transport:fuel", args=[self.operation.code]), icon="clipboard-list")
-        return [action for action in (add, fuel) if action.allowed]
+        days = NextAction(
+            _("Calendar"), reverse("transport:calendar", args=[self.operation.code]), icon="calendar-event"
+        )
+        return [action for action in (add, days, fuel) if action.allowed]
 
     def row_label(self, row: Vehicle) -> str:
         return row.plate

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from serai.apps.transport.web import (
+    board,
+    calendar,
     convoy_list,
     convoy_places,
     convoys,
@@ -69,6 +71,9 @@ urlpatterns = [
     path("fuel/add/", fuel.issue_fuel, name="issue_fuel"),
     path("fuel/<uuid:issue_id>/reverse/", fuel.reverse_fuel, name="reverse_fuel"),
     path("fleet/", lists.vehicles, name="vehicles"),
+    path("fleet/calendar/", calendar.calendar, name="calendar"),
+    path("board/", board.board, name="board"),
+    path("fleet/<uuid:vehicle_id>/absences/<uuid:absence_id>/end/", fleet.end_absence, name="end_absence"),
     path("fleet/add/", fleet.add_vehicle, name="add_vehicle"),
     path("fleet/<uuid:vehicle_id>/", fleet.vehicle, name="vehicle"),
     path("fleet/<uuid:vehicle_id>/change/", fleet.change_vehicle, name="change_vehicle"),
