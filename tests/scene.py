@@ -17,7 +17,7 @@ from serai.apps.parties.models import Membership, Organisation, Person
 from serai.apps.requests import actions as requests
 from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.transport import actions as transport
-from serai.apps.transport.models import Journey, Load, ReceivingDraft, Vehicle
+from serai.apps.transport.models import Clearance, Convoy, ConvoySlot, FuelIssue, Journey, Load, ReceivingDraft, Vehicle
 from tests.apps.requests import make
 from tests.apps.transport.freight import trip, truck
 from tests.world import World
@@ -48,6 +48,10 @@ class Side:
     planned: Journey
     load: Load
     count: ReceivingDraft
+    convoy: Convoy  # planned, with a place given to the organisation and a clearance asked for
+    slot: ConvoySlot
+    clearance: Clearance
+    fuel: FuelIssue
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
         owner, membership.person, membership, draft, request, held, accepted, consignment, first,
         accepted.lines.order_by("position")[0],
         receipt, Event.objects.filter(loss_report__isnull=False, postings__line=first).first(), order, journey, travelling, lost,
-        planned, planned.loads.first(), count,
+        planned, planned.loads.first(), count, *_convoy(world, owner, mark),
+        _fuel(world, planned, mark),
     )  # fmt: skip
 
 
@@ -174,3 +179,27 @@ def _order(world: World, who: str, consignment: Consignment, line: Line) -> Rele
         collector="P. Nyok",
     )
     return order
+
+
+def _fuel(world: World, journey: Journey, mark: str) -> FuelIssue:
+    data = transport.FuelData(
+        voucher=f"V-{mark}-1", litres=D(80), issued_at=world.now - dt.timedelta(hours=5), received_by=f"SECRET-{mark}",
+        hub_id=world.hub.pk, vehicle_id=journey.vehicle_id, odometer_km=D(10_000),
+    )  # fmt: skip
+    return transport.issue_fuel(actor=world.actor("bruno"), operation_id=world.op.pk, data=data)
+
+
+def _convoy(world: World, owner: Organisation, mark: str) -> tuple[Convoy, ConvoySlot, Clearance]:
+    officer, leaves = world.actor("omar"), world.now + dt.timedelta(days=2)
+    data = transport.ConvoyData(
+        name=f"Juba–Malakal {mark}", origin_id=world.juba.pk, destination_id=world.malakal.pk, assembles_at=leaves,
+        departs_at=leaves + dt.timedelta(hours=1), arrives_at=leaves + dt.timedelta(hours=30), places=3,
+        escort="Police escort", briefing=f"SECRET-{mark}: channel 7.",
+    )  # fmt: skip
+    convoy = transport.plan_convoy(actor=officer, operation_id=world.op.pk, data=data)
+    slot = transport.ask_place(actor=officer, convoy_id=convoy.pk, asked=2, organisation_id=owner.pk)
+    slot = transport.answer_place(actor=officer, slot_id=slot.pk, given=2)
+    clearance = transport.ask_clearance(
+        actor=officer, convoy_id=convoy.pk, authority="State governor", asked_on=world.now.date()
+    )
+    return Convoy.objects.get(pk=convoy.pk), slot, clearance

@@ -3,6 +3,7 @@ import 'htmx.org/dist/htmx.esm.min.js';
 import './menus.js';
 import './palette.js';
 import './toasts.js';
+import { startBoards } from './board.js';
 import { startBulk } from './bulk.js';
 import { startCounts } from './counts.js';
 import { startDrafts } from './drafts.js';
@@ -10,7 +11,7 @@ import { focusErrors } from './guard.js';
 import { startLines } from './lines.js';
 import { startPositions } from './position.js';
 
-const start = root => { startCounts(root); startBulk(root); startLines(root); startPositions(root); };
+const start = root => { startCounts(root); startBulk(root); startLines(root); startPositions(root); startBoards(root); };
 start(document);
 startDrafts();
 focusErrors();

@@ -124,7 +124,8 @@ def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) ->
     known: dict[str, Any] = {
         "operation": "south-sudan", "hub": "JUB", "line_id": side.line.pk, "order_id": side.order.pk, "draft_id": side.count.pk,
         "vehicle_id": asker.scene.vehicle.pk, "load_id": side.load.pk, "person": side.person.pk,
-        "membership": side.membership.pk, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,
+        "membership": side.membership.pk, "slot_id": side.slot.pk, "absence_id": side.slot.pk, "issue_id": side.fuel.pk, "vehicle_class": "truck_10t", "clearance_id": side.clearance.pk,
+        "convoy_id": side.convoy.pk, "joining_journey_id": side.planned.pk, "journey": side.planned.number, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,
         "pk": side.organisation.pk, "uidb36": 1, "topic": "help", "consignment_id": side.consignment.pk, "country": "SS", "path": "none/such",
         "hub_id": asker.world.hub.pk, "bin_code": "A-01", "report": "storage-overview", "kind": "categories" if address.name.startswith("catalog:") else "csv",
     }  # fmt: skip

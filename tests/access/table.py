@@ -63,10 +63,18 @@ _declare(LISTS, None, "pages:pipeline_export")
 _declare(INSIDE, None, "requests:ranking")
 _declare(LISTS, None, "operations:settings", "operations:team")
 _declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
-         "cargo:releases", "transport:journeys")  # fmt: skip
+         "cargo:releases", "transport:journeys", "transport:convoys", "transport:fuel")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")
 _declare(LISTS, None, "reports:list", "reports:report")
-_declare(TEAM, None, "figures:movements", "transport:vehicles")
+_declare(
+    TEAM,
+    None,
+    "figures:movements",
+    "transport:vehicles",
+    "transport:emissions",
+    "transport:factors",
+    "transport:calendar",
+)
 _declare(LISTS, COORDINATORS, "cargo:periods")
 
 # Background work is each person's own.
@@ -155,6 +163,21 @@ _declare(TEAM, None, "transport:counting")
 _declare(None, TEAM, "transport:keep_line", "transport:discard")
 _declare(TEAM, TEAM, "transport:finish")
 
+_declare(DECIDERS, DECIDERS, "transport:factor")
+_declare(DECIDERS, None, "transport:board")
+_declare(None, DECIDERS, "transport:end_absence")
+_declare(TEAM, TEAM, "transport:issue_fuel", "transport:reverse_fuel")
+_declare(OWNER_OR_TEAM, None, "transport:request_emissions", on="request")
+_declare(DECIDERS, DECIDERS, "transport:add_convoy")
+_declare(OWNER_OR_TEAM, None, "transport:convoy", on="convoy")
+_declare(DECIDERS, DECIDERS, "transport:change_convoy", "transport:depart_convoy", "transport:cancel_convoy", "transport:ask_place",
+         "transport:answer_place", "transport:ask_clearance", "transport:clearance", on="convoy")  # fmt: skip
+_declare(NOBODY, NOBODY, "transport:arrive_convoy", on="convoy")  # it has not left
+_declare(None, DECIDERS, "transport:join_convoy", "transport:leave_convoy", on="convoy")
+_declare(TEAM, None, "transport:manifest", "transport:manifest_pdf", on="convoy")
+_declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "transport:name_vehicles", on="convoy")
+_declare(None, OWNER_OR_DECIDERS, "transport:withdraw_place", on="convoy")
+
 # Background jobs of the scene: there are none, so nobody finds one.
 _declare(NOBODY, None, "jobs:job", "jobs:file")
 _declare(None, NOBODY, "jobs:cancel")
@@ -203,6 +226,20 @@ _declare(None, TEAM, "api:arrive", "api:leave_stop", "api:report_position", "api
 _declare(None, TEAM, "api:report_journey_found", on="lost")
 _declare(None, TEAM, "api:close_journey", on="journey")
 _declare(None, DECIDERS, "api:cancel_journey", on="planned")
+_declare(LISTS, None, "api:list_fuel")
+_declare(LISTS, TEAM, "api:issue_fuel")
+_declare(None, TEAM, "api:reverse_fuel")
+_declare(TEAM, None, "api:list_factors", "api:set_factor")
+_declare(OWNER_OR_TEAM, None, "api:get_request_emissions", on="request")
+_declare(LISTS, None, "api:list_convoys")
+_declare(LISTS, DECIDERS, "api:plan_convoy")
+_declare(OWNER_OR_TEAM, None, "api:get_convoy", "api:change_convoy")
+_declare(None, DECIDERS, "api:join_convoy", "api:depart_convoy", "api:arrive_convoy", "api:cancel_convoy", "api:ask_place",
+         "api:answer_place", "api:ask_clearance", "api:answer_clearance")  # fmt: skip
+_declare(None, OWNER_OR_DECIDERS, "api:withdraw_place")
+_declare(
+    None, None, "api:leave_convoy", "api:name_vehicles", "api:unload_at", "api:reset_factor"
+)  # PUT and DELETE only, below
 
 #: Further methods of the API: by its name the method, and who may use it on the record that is declared above.
 METHODS: dict[str, tuple[str, Audience]] = {
@@ -212,6 +249,12 @@ METHODS: dict[str, tuple[str, Audience]] = {
     "api:change_journey": ("PUT", DECIDERS),
     "api:change_load": ("PUT", DECIDERS),
     "api:unplan_load": ("DELETE", DECIDERS),
+    "api:change_convoy": ("PUT", DECIDERS),
+    "api:leave_convoy": ("DELETE", DECIDERS),
+    "api:name_vehicles": ("PUT", OWNER_OR_DECIDERS),
+    "api:unload_at": ("PUT", DECIDERS),
+    "api:set_factor": ("PUT", DECIDERS),
+    "api:reset_factor": ("DELETE", DECIDERS),
 }
 
 ANY = "0192d3c4-0000-7000-8000-000000000000"
@@ -223,6 +266,11 @@ BODIES: dict[str, dict[str, object]] = {
     "api:change_journey": {"vehicle_id": ANY, "origin_id": ANY, "departs_at": "2027-01-01T06:00:00Z",
                            "arrives_at": "2027-01-02T06:00:00Z", "revision": 99},
     "api:change_load": {"quantity": "1"},
+    "api:change_convoy": {"name": "Changed", "origin_place_id": ANY, "destination_place_id": ANY,
+                          "assembles_at": "2027-01-01T06:00:00Z", "departs_at": "2027-01-01T07:00:00Z",
+                          "arrives_at": "2027-01-02T06:00:00Z", "revision": 99},
+    "api:name_vehicles": {"plates": ["SSD 1"]},
+    "api:set_factor": {"g_per_tkm": "100", "source": "Partners", "year": 2025},
 }  # fmt: skip
 
 #: Only where SERAI_DEMO is set when the site starts; tests/config looks at it.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.api.calling import Caller, ago, ahead, request_body
+from tests.api.calling import Caller, ago, ahead, day, request_body
 from tests.world import World
 
 People = dict[str | None, Caller]
@@ -46,6 +46,19 @@ def journey(world: World, people: People, vehicle: str, line: str, quantity: str
     return people["omar"].post("/operations/south-sudan/journeys", body, status=201)
 
 
+def convoyed(world: World, people: People) -> tuple[str, str, str]:
+    """A planned convoy; the place that an organisation was given in it, and the clearance that was asked for."""
+    body = {"name": "Juba–Malakal", "origin_place_id": str(world.juba.pk), "destination_place_id": str(world.malakal.pk),
+            "assembles_at": ahead(20), "departs_at": ahead(21), "arrives_at": ahead(40), "places": 2}  # fmt: skip
+    convoy = people["omar"].post("/operations/south-sudan/convoys", body, status=201)["id"]
+    wish = {"asked": 2, "organisation_id": str(world.horizon.pk)}
+    slot = people["omar"].post(f"/convoys/{convoy}/places", wish, status=201)["id"]
+    people["omar"].post(f"/convoy-places/{slot}/answer", {"given": 2})
+    asked = {"authority": "State governor", "asked_on": day(0)}
+    found = people["omar"].post(f"/convoys/{convoy}/clearances", asked)
+    return convoy, slot, found["clearances"][0]["id"]
+
+
 def everything(world: World, people: People) -> dict[str, list[str]]:
     """A bit of all there is; ids by the name of the parameter or field that they fill."""
     request, consignment, line = accepted(world, people)
@@ -63,7 +76,21 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
     store = next(part for part in the_line(people, consignment)["where"] if part["kind"] == "store")
     item = {"line_id": line, "account_id": store["account_id"], "quantity": "10"}
     order = people["amina"].post(f"/consignments/{consignment}/releases", {"items": [item]}, status=201)
+    convoy, slot, clearance = convoyed(world, people)
+    voucher = {"voucher": "V-1", "litres": "60", "issued_at": ago(3), "received_by": "P. Nyok", "station": "Nile road",
+               "vehicle_id": trips[0]["vehicle_id"], "odometer_km": "1000"}  # fmt: skip
+    fuel = people["bruno"].post("/operations/south-sudan/fuel", voucher, status=201)["id"]
     return {
+        "vehicle_class": ["truck_10t"],
+        "issue_id": [fuel],
+        "fuel_request_id": [request["id"]],
+        "convoy_id": [convoy],
+        "slot_id": [slot],
+        "clearance_id": [clearance],
+        "joining_journey_id": [trips[2]["id"]],
+        "convoy_request_id": [request["id"]],
+        "origin_place_id": [str(world.juba.pk)],
+        "destination_place_id": [str(world.malakal.pk)],
         "operation": ["south-sudan"],
         "operation_id": [str(world.op.pk)],
         "organisation_id": [str(world.horizon.pk), str(world.lantern.pk)],

@@ -54,6 +54,12 @@ WHERE = """{% extends "kit/page.html" %}{% block title %}Where{% endblock %}{% b
 <input type="hidden" name="lat"><input type="hidden" name="lon"><button type="button" data-locate-ask hidden>Add</button>
 <span data-located></span></div></form>{% endblock %}"""
 
+BOARD = """{% extends "kit/page.html" %}{% block title %}Board{% endblock %}{% block main %}<div class="s-board" data-board>
+{% for number in "123" %}<section class="s-panel" data-column="23{{ number }}"><h2>J-023{{ number }}</h2><ul>{% if number == "1" %}
+<li data-card="Tarpaulins"><button class="grab" type="button" data-grab hidden>Grab</button> Tarpaulins
+<form method="get" action="/moved.html"><select name="to" aria-label="To"><option value="">Keep</option><option>232</option><option>233</option>
+</select><button>Move</button></form></li>{% endif %}</ul></section>{% endfor %}</div>{% endblock %}"""
+
 GATE = """{% block main %}<ul class="f-lines"><li class="f-line"><b>Tarpaulins</b></li></ul>{% endblock %}
 {% block bar %}<a class="btn f-scan" href="/x">Count</a><a class="btn f-fin" href="/x">Back</a>{% endblock %}"""
 MIDDLE = "s => { const box = document.querySelector(s).getBoundingClientRect(); return [(box.left + box.right) / 2, box.width] }"
@@ -94,6 +100,8 @@ def _write_pages(folder: Path) -> None:
     with translation.override("en"):
         (folder / "lines.html").write_text(_render(LINES, context))
         (folder / "where.html").write_text(_render(WHERE, context))
+        (folder / "board.html").write_text(_render(BOARD, context))
+        (folder / "moved.html").write_text(_render("{% extends 'kit/page.html' %}", context))
         answers = [
             ("/lines.html", "inbox", "Shelter kits", "R-0397", "37.2 t"),
             ("/x", "inbox", "Blankets", "R-0398", ""),
@@ -225,6 +233,38 @@ def test_a_position_is_asked_for_only_when_a_person_presses(browser: Browser, si
         page.locator("[data-located]", has_text=said).wait_for()
         assert page.locator(fields).evaluate_all(values) == expected
         context.close()
+
+
+def drag_card_to(page: Page, column: str, *, drop: bool = True) -> None:
+    """Take the card by its handle and carry it over a column, as a mouse or a finger does."""
+    handle, target = page.locator("[data-grab]").bounding_box(), page.locator(column).bounding_box()
+    assert handle and target
+    page.mouse.move(handle["x"] + 10, handle["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 60, target["y"] + 40, steps=6)
+    if drop:
+        page.mouse.up()
+
+
+def test_a_card_that_is_dropped_on_another_column_sends_its_own_form(page: Page) -> None:
+    page.goto("/board.html")
+    drag_card_to(page, "[data-column='233']")
+    page.wait_for_url("**/moved.html?to=233")
+
+
+def test_a_card_that_is_let_go_at_home_or_with_escape_stays(page: Page) -> None:
+    page.goto("/board.html")
+    drag_card_to(page, "[data-column='231']")
+    drag_card_to(page, "[data-column='232']", drop=False)
+    assert page.locator("[data-column='232'].is-over").count() == 1
+    assert page.locator(".s-board-ghost").inner_text() == "Tarpaulins"
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert page.locator(".s-board-ghost, .is-over, .is-taken").count() == 0
+    assert page.url.endswith("/board.html")
+    page.select_option("[name=to]", "232")
+    page.get_by_role("button", name="Move").click()
+    page.wait_for_url("**/moved.html?to=232")
 
 
 def test_a_selection_shows_its_own_sums(page: Page) -> None:

@@ -24,7 +24,8 @@ LISTS = {
     "operations.TeamList": f"{O}/settings/team/", "cargo.StockList": f"{O}/cargo/",
     "cargo.ConsignmentList": f"{O}/cargo/consignments/", "cargo.EventList": f"{O}/cargo/documents/",
     "cargo.ReleaseList": f"{O}/cargo/releases/", "transport.JourneyList": f"{O}/transport/",
-    "transport.VehicleList": f"{O}/transport/fleet/", "hub.HubList": f"{O}/hubs/", "requests.RequestList": f"{O}/requests/",
+    "transport.VehicleList": f"{O}/transport/fleet/", "transport.ConvoyList": f"{O}/transport/convoys/",
+    "transport.FuelList": f"{O}/transport/fuel/", "transport.EmissionList": f"{O}/transport/emissions/", "hub.HubList": f"{O}/hubs/", "requests.RequestList": f"{O}/requests/",
     "jobs.JobList": "/jobs/",
 }  # fmt: skip
 MOST_CHOICES = 3

@@ -20,7 +20,7 @@ SECTIONS = ["Service request", "Consignment and ledger", "Transport", "Tracking 
 #: What stands in an address for the parts that differ from record to record.
 EXAMPLES = {
     "…/": "/o/south-sudan/", "<request>": "R-0421", "<consignment>": "JUB-0042", "<hub>": "jub", "<HUB>": "JUB",
-    "<journey>": "231", "<id>": str(UUID(int=7)), "<code>": "K7QX-2M4P-9DTA",
+    "<journey>": "231", "<convoy>": "12", "<id>": str(UUID(int=7)), "<code>": "K7QX-2M4P-9DTA",
 }  # fmt: skip
 NOT_APPS = {"core", "pages", "config"}
 NOT_YET = re.compile(r"\*\*not yet\*\*: \w+")

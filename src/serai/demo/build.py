@@ -22,6 +22,7 @@ from serai.demo.aside import Aside
 from serai.demo.asking import Asking
 from serai.demo.calendar import Calendar
 from serai.demo.cast import Cast
+from serai.demo.convoys import Convoys
 from serai.demo.demand import wishes
 from serai.demo.ending import Ending
 from serai.demo.fleet import Fleet
@@ -62,6 +63,7 @@ class Play:
     tidying: Tidying
     ending: Ending
     main_job: MainJob
+    convoys: Convoys
 
 
 def build(
@@ -119,7 +121,9 @@ def _join(stage: Stage) -> Play:
     script = Script(stage, asking, trips)
     ending = Ending(stage, asking, script, releases, fleet)
     main_job = MainJob(stage, asking, script, releases, fleet)
-    return Play(stage, roads, asking, Troubles(stage, roads, tokens), Tidying(stage, roads), ending, main_job)
+    return Play(
+        stage, roads, asking, Troubles(stage, roads, tokens), Tidying(stage, roads), ending, main_job, Convoys(stage)
+    )
 
 
 def _history(play: Play, progress: Progress) -> None:
@@ -132,6 +136,7 @@ def _history(play: Play, progress: Progress) -> None:
     play.roads.begin()
     play.troubles.plan()
     play.tidying.plan()
+    play.convoys.plan()
     _plan_rankings(stage)
     _refresh_statistics()
     for first in _months(calendar):

@@ -12,6 +12,7 @@ from serai.apps.cargo.models import Account, Event
 from serai.apps.transport import actions as transport
 from serai.demo.fleet import hours
 from serai.demo.freight import ZERO, Goods
+from serai.demo.fuelling import Fuelling
 from serai.demo.records import VehicleRow
 from serai.demo.releasing import Releases
 from serai.demo.stage import Stage
@@ -55,6 +56,7 @@ class Trips:
         self.stage = stage
         self.releases = releases
         self.tokens = tokens
+        self.fuelling = Fuelling(stage)
 
     def plan(self, now: datetime, trip: Trip, *, departs: bool = True) -> None:
         """Plan the journey with its loads, and put its departure on the agenda."""
@@ -96,6 +98,7 @@ class Trips:
 
     def leave(self, now: datetime, trip: Trip) -> None:
         """The loads are posted to the vehicle; the officer allows cold cargo on one that does not cool, in cool boxes."""
+        self.fuelling.before(now, trip.vehicle, trip.hub, trip.way.distance_km)
         is_warm = trip.is_cold and not trip.vehicle.refrigerated
         actor = self.stage.cast.officer(trip.hub, now) if is_warm else self.stage.cast.keeper(trip.hub, now)
         transport.depart(

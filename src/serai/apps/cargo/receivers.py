@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.actions import follow_accepted_quantities, open_consignments
-from serai.apps.cargo.queries.consignments import first_that_moved
+from serai.apps.cargo.queries.consignments import comes_into_custody, first_that_moved
 from serai.apps.requests.events import AcceptedQuantitiesChanged, RequestAccepted, RequestCancelling
 from serai.kit.errors import Conflict
 from serai.kit.events import subscribe
@@ -11,7 +11,8 @@ from serai.kit.events import subscribe
 
 @subscribe(RequestAccepted)
 def open_when_accepted(event: RequestAccepted) -> None:
-    open_consignments(actor=event.actor, request_id=event.request_id, hub_id=event.hub_id)
+    if comes_into_custody(event.request_id):
+        open_consignments(actor=event.actor, request_id=event.request_id, hub_id=event.hub_id)
 
 
 @subscribe(RequestCancelling)

@@ -14,6 +14,10 @@ class VehicleClass(TextChoices):
     CANOE = "canoe", _("Canoe")
     HELICOPTER = "helicopter", _("Helicopter")
     FIXED_WING = "fixed_wing", _("Fixed-wing aircraft")
+    SHIP = "ship", _("Ship")
+    DHOW = "dhow", _("Dhow or coaster")
+    PACK_ANIMALS = "pack_animals", _("Pack animals")
+    PORTERS = "porters", _("Porters")
 
 
 class Mode(TextChoices):
@@ -21,6 +25,7 @@ class Mode(TextChoices):
     RIVER = "river", _("River")
     AIR = "air", _("Air")
     SEA = "sea", _("Sea")
+    PORTER = "porter", _("Animal or porter")
 
 
 CLASS_MODE = {
@@ -33,6 +38,10 @@ CLASS_MODE = {
     "canoe": "river",
     "helicopter": "air",
     "fixed_wing": "air",
+    "ship": "sea",
+    "dhow": "sea",
+    "pack_animals": "porter",
+    "porters": "porter",
 }
 
 
@@ -54,3 +63,30 @@ class JourneyState(TextChoices):
 
 JOURNEY_MARKS = {"planned": "wait", "loading": "active", "departed": "active", "at_stop": "active", "arrived": "good",
                  "closed": "neutral", "cancelled": "neutral", "lost": "stop"}  # fmt: skip
+
+
+class ConvoyState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    DEPARTED = "departed", _("Departed")
+    ARRIVED = "arrived", _("Arrived")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+CONVOY_MARKS = {"planned": "wait", "departed": "active", "arrived": "good", "cancelled": "neutral"}
+
+
+class SlotState(TextChoices):
+    ASKED = "asked", _("Asked")
+    GIVEN = "given", _("Given")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+SLOT_MARKS = {"asked": "wait", "given": "good", "refused": "stop", "withdrawn": "neutral"}
+
+
+class FuelKind(TextChoices):
+    DIESEL = "diesel", _("Diesel")
+    PETROL = "petrol", _("Petrol")
+    JET = "jet", _("Jet fuel")
+    KEROSENE = "kerosene", _("Kerosene")

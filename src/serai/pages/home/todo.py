@@ -18,6 +18,7 @@ from serai.apps.operations.models import Hub, Operation
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.lists import above_limit
 from serai.apps.transport.models import Journey
+from serai.apps.transport.queries import clearances_ending, day_in
 from serai.kit.moments import day_words, span, span_words
 from serai.kit.numbers import number
 from serai.kit.policy import Actor
@@ -45,13 +46,32 @@ def to_do(actor: Actor, operation: Operation) -> list[ToDo]:
     """All rows for this actor in this operation. The number of queries depends on the roles, not on the rows."""
     sources: list[Callable[[Actor, Operation], Iterator[ToDo]]] = []
     if actor.has(*DECIDERS, scope=operation.pk):
-        sources += [_requests_to_decide, _releases_to_decide, _late_journeys]
+        sources += [_requests_to_decide, _releases_to_decide, _late_journeys, _clearances_ending]
     if actor.has("storekeeper", *DECIDERS, scope=operation.pk):
         sources += [_waybills_expected, _expiring]
     if actor.organisations:
         sources += [_own_requests, _own_releases]
     rows = [row for source in sources for row in source(actor, operation)]
     return sorted(rows, key=lambda row: (row.urgency, row.order))
+
+
+def _clearances_ending(actor: Actor, operation: Operation) -> Iterator[ToDo]:
+    """Clearances of planned convoys that end within three days, or have ended."""
+    today = day_in(operation, actor.now)
+    for row in clearances_ending(operation.pk, today + timedelta(days=3))[:SHOWN]:
+        assert row.valid_until is not None  # the filter
+        ended = row.valid_until < today
+        yield ToDo(
+            1,
+            "stop" if ended else "caution",
+            _("Extend the clearance of %(authority)s") % {"authority": row.authority},
+            reverse("transport:convoy", args=[operation.code, row.convoy.number]),
+            row.convoy.reference,
+            row.convoy.name,
+            _("ends %(day)s") % {"day": day_words(row.valid_until, get_language() or "en", now=actor.now)},
+            "s-late" if ended else "mut",
+            row.valid_until.toordinal(),
+        )
 
 
 def _tonnes(weight_kg: Decimal) -> str:

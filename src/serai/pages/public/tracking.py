@@ -18,6 +18,7 @@ from serai.apps.cargo.models import Balance, Consignment, Event, LineTotal, Post
 from serai.apps.places.models import Place
 from serai.apps.requests.enums import FULFILMENT_MARKS, Fulfilment
 from serai.apps.transport.models import Journey
+from serai.apps.transport.queries import convoys_on_the_road
 from serai.core.kernel.identifiers import IdentifierError, format_tracking_code, parse_tracking_code
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.records import State
@@ -103,7 +104,7 @@ def find(typed: str) -> Tracked:
         .select_related("operation", "origin__place__area__parent", "destination__area__parent", "vehicle")
         .first()
     )
-    if journey and journey.waybill_number:
+    if journey and journey.waybill_number and not _is_hidden(journey):
         return _journey(journey)
     raise NotFound(
         _("No cargo has this code. Check the letters on the paper, or ask whoever gave it to you."),
@@ -111,7 +112,23 @@ def find(typed: str) -> Tracked:
     )
 
 
+def _is_hidden(journey: Journey) -> bool:
+    """Whether it travels in a convoy that has not arrived: nobody outside may learn that it has left."""
+    return convoys_on_the_road().filter(pk=journey.pk).exists()
+
+
+def _hidden(consignment: Consignment) -> tuple[Any, Decimal]:
+    """What of a consignment left with such convoys: ids of the documents, and the weight in kg."""
+    rows = Posting.objects.filter(
+        line__consignment=consignment, event__kind=EventKind.DISPATCH, event__reversed_by=None,
+        event__journey_id__in=convoys_on_the_road().filter(operation=consignment.operation_id).values("pk"),
+    )  # fmt: skip
+    found = list(rows.values_list("event_id", "kg"))
+    return {event_id for event_id, _kg in found}, sum((kg for _id, kg in found), Decimal(0))
+
+
 def _consignment(consignment: Consignment) -> Tracked:
+    hidden, hidden_kg = _hidden(consignment)
     totals = LineTotal.objects.filter(consignment_id=consignment.pk, line__parent=None).select_related("line")
     sums = {key: Decimal(0) for key in ("accepted", "received", "dispatched", "delivered", "released")}
     weight = Decimal(0)
@@ -127,7 +144,10 @@ def _consignment(consignment: Consignment) -> Tracked:
         "released": _("Released"),
     }
     shares = [(label, sums[key], _percent(sums[key], weight)) for key, label in labels.items()]
-    fulfilment = consignment.fulfilment
+    if hidden:
+        sums["dispatched"] = max(sums["dispatched"] - hidden_kg, Decimal(0))
+        shares = [(label, sums[key], _percent(sums[key], weight)) for key, label in labels.items()]
+    fulfilment = _as_told(consignment.fulfilment, sums) if hidden else consignment.fulfilment
     return Tracked(
         format_tracking_code(consignment.tracking_code),
         consignment.title,
@@ -138,8 +158,17 @@ def _consignment(consignment: Consignment) -> Tracked:
         State(FULFILMENT_MARKS[fulfilment], Fulfilment(fulfilment).label),
         weight,
         shares,
-        _steps(Posting.objects.filter(line__consignment=consignment)),
+        _steps(Posting.objects.filter(line__consignment=consignment).exclude(event__in=hidden)),
     )
+
+
+def _as_told(fulfilment: int, sums: dict[str, Decimal]) -> int:
+    """The state without what left with a convoy on the road: nothing has left, or a part."""
+    if sums["delivered"] or sums["released"]:
+        return fulfilment
+    if sums["dispatched"]:
+        return Fulfilment.PARTLY_DISPATCHED
+    return Fulfilment.RECEIVED
 
 
 def _journey(journey: Journey) -> Tracked:

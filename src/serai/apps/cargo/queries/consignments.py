@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.enums import DOCUMENT_PREFIX, EventKind
 from serai.apps.cargo.models import Consignment, Event, LineTotal, Posting, ReleaseOrder
+from serai.apps.catalog.enums import ServiceKind
+from serai.apps.catalog.models import Service
 from serai.apps.operations.models import Operation
+from serai.apps.requests.models import ServiceRequest
 from serai.kit.errors import NotFound
 from serai.kit.policy import Actor
 
@@ -66,6 +69,13 @@ def first_that_moved(request_id: UUID) -> str | None:
         .values_list("line__consignment__code", flat=True)
         .first()
     )
+
+
+def comes_into_custody(request_id: UUID) -> bool:
+    """Whether cargo of a request is handed over at all: with nothing but a place in a convoy it stays with its owner."""
+    kinds = set(Service.objects.filter(pk__in=ServiceRequest.services.through.objects.filter(
+        servicerequest=request_id).values("service")).values_list("kind", flat=True))  # fmt: skip
+    return kinds != {ServiceKind.CONVOY}
 
 
 @dataclass(slots=True)

@@ -1,4 +1,6 @@
-"""What the ledger says about a request: written by `cargo` only, in the transaction of each posting."""
+"""What the ledger says about a request: written by `cargo` in the transaction of each posting, and by `transport` where a
+request asks for nothing but a place in a convoy, so that the ledger has nothing of it.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,5 +1,27 @@
 """Everything that can be done with vehicles and journeys. docs/algorithms/journey-states.md says when and by whom."""
 
+from serai.apps.transport.actions.convoy_places import (
+    answer_clearance,
+    answer_place,
+    ask_clearance,
+    ask_place,
+    drop_clearance,
+    follow_cancelled_request,
+    grant_clearance,
+    name_vehicles,
+    refuse_clearance,
+    withdraw_place,
+)
+from serai.apps.transport.actions.convoys import (
+    ConvoyData,
+    arrive_convoy,
+    cancel_convoy,
+    change_convoy,
+    depart_convoy,
+    join_convoy,
+    leave_convoy,
+    plan_convoy,
+)
 from serai.apps.transport.actions.counting import (
     count_as_announced,
     count_line,
@@ -8,14 +30,17 @@ from serai.apps.transport.actions.counting import (
     start_count,
     uncount_line,
 )
+from serai.apps.transport.actions.factors import reset_factor, set_factor
 from serai.apps.transport.actions.fleet import (
     VehicleData,
     add_driver,
     add_vehicle,
     change_vehicle,
+    end_absence,
     forget_drivers,
     set_absence,
 )
+from serai.apps.transport.actions.fuel import FuelData, issue_fuel, reverse_fuel
 from serai.apps.transport.actions.loads import (
     LoadItem,
     change_load,
@@ -23,6 +48,7 @@ from serai.apps.transport.actions.loads import (
     plan_load,
     plan_loads,
     problems_of,
+    unload_at,
     unplan_load,
 )
 from serai.apps.transport.actions.planning import (
@@ -46,6 +72,8 @@ from serai.apps.transport.actions.unloading import (
 )
 
 __all__ = [
+    "ConvoyData",
+    "FuelData",
     "JourneyData",
     "LoadItem",
     "MissingItem",
@@ -53,8 +81,15 @@ __all__ = [
     "VehicleData",
     "add_driver",
     "add_vehicle",
+    "answer_clearance",
+    "answer_place",
     "arrive",
+    "arrive_convoy",
+    "ask_clearance",
+    "ask_place",
+    "cancel_convoy",
     "cancel_journey",
+    "change_convoy",
     "change_journey",
     "change_load",
     "change_under_way",
@@ -64,25 +99,41 @@ __all__ = [
     "count_line",
     "deliver",
     "depart",
+    "depart_convoy",
     "discard_count",
+    "drop_clearance",
+    "end_absence",
     "finish_count",
+    "follow_cancelled_request",
     "follow_find",
     "follow_reversal",
     "forget_drivers",
+    "grant_clearance",
+    "issue_fuel",
+    "join_convoy",
+    "leave_convoy",
     "leave_stop",
     "move_load",
+    "name_vehicles",
+    "plan_convoy",
     "plan_journey",
     "plan_load",
     "plan_loads",
     "problems_of",
     "receive_waybill",
+    "refuse_clearance",
     "report_journey_found",
     "report_journey_lost",
     "report_missing",
     "report_position",
+    "reset_factor",
+    "reverse_fuel",
     "set_absence",
+    "set_factor",
     "start_count",
     "start_loading",
     "uncount_line",
+    "unload_at",
     "unplan_load",
+    "withdraw_place",
 ]

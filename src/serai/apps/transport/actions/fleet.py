@@ -85,6 +85,24 @@ def set_absence(*, actor: Actor, vehicle_id: UUID, from_day: date, until_day: da
 
 
 @action
+def end_absence(*, actor: Actor, absence_id: UUID) -> None:
+    """Take days away back: of coming ones nothing is left, of days that have begun what lies before today.
+
+    Doing it twice is harmless.
+    """
+    absence = VehicleAbsence.objects.select_for_update().filter(pk=absence_id).select_related("vehicle").first()
+    if absence is None:
+        return
+    require(may_manage_fleet(actor, absence.vehicle.operation_id))
+    today = actor.now.date()
+    if absence.from_day >= today:
+        absence.delete()
+    elif absence.until_day >= today:
+        absence.until_day = today - timedelta(days=1)
+        absence.save(update_fields=["until_day"])
+
+
+@action
 def add_driver(
     *, actor: Actor, operation_id: UUID, name: str, phone: str = "", employer_id: UUID | None = None
 ) -> Driver:

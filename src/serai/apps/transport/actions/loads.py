@@ -43,13 +43,19 @@ def plan_loads(*, actor: Actor, journey_id: UUID, items: Sequence[LoadItem]) -> 
     for line_id, quantity in wanted.items():
         if quantity > left[line_id]:
             raise _too_much(lines[line_id], quantity, left[line_id])
-    stops = {stop.pk for stop in journey.stops.all()}
+    stops = {stop.pk: stop.place_id for stop in journey.stops.all()}
     present = {load.line_id: load for load in journey.loads.filter(line_id__in=wanted)}
     for item in items:
         if item.stop_id and item.stop_id not in stops:
             raise Invalid(_("The stop is not on this journey."), fields={"stop": [_("Choose a stop of this journey.")]})
     loads = [
-        _load(journey, lines[item.line_id], present.get(item.line_id), wanted[item.line_id], item.stop_id)
+        _load(
+            journey,
+            lines[item.line_id],
+            present.get(item.line_id),
+            wanted[item.line_id],
+            item.stop_id or _stop_of(stops, lines[item.line_id]),
+        )
         for item in {item.line_id: item for item in items}.values()
     ]
     _write(loads, present)
@@ -84,6 +90,20 @@ def change_load(*, actor: Actor, load_id: UUID, quantity: Decimal) -> Load:
 
 
 @action
+def unload_at(*, actor: Actor, load_id: UUID, stop_id: UUID | None) -> Load:
+    """Say at which stop a load leaves the vehicle; None: at the end of the journey."""
+    load = _load_of(load_id)
+    journey = lock_journey(load.journey_id)
+    require(may_load(actor, journey))
+    if stop_id and not journey.stops.filter(pk=stop_id).exists():
+        raise Invalid(_("The stop is not on this journey."), fields={"stop": [_("Choose a stop of this journey.")]})
+    load = _load_of(load_id)
+    load.stop_id = stop_id
+    load.save(update_fields=["stop"])
+    return load
+
+
+@action
 def move_load(*, actor: Actor, load_id: UUID, to_journey_id: UUID, quantity: Decimal | None = None) -> Load:
     """Move a planned load, or a part of it, to another journey of the same hub that has not left."""
     load = _load_of(load_id)
@@ -107,7 +127,8 @@ def move_load(*, actor: Actor, load_id: UUID, to_journey_id: UUID, quantity: Dec
         load.kg, load.m3 = share_of(load.line, load.quantity)
         load.save(update_fields=["quantity", "kg", "m3"])
     present = {other.line_id: other for other in target.loads.filter(line_id=load.line_id)}
-    there = _load(target, load.line, present.get(load.line_id), moved, None)
+    stops = {stop.pk: stop.place_id for stop in target.stops.all()}
+    there = _load(target, load.line, present.get(load.line_id), moved, _stop_of(stops, load.line))
     _write([there], present)
     _refuse_apart(target)
     return there
@@ -191,6 +212,11 @@ def _load(journey: Journey, line: Line, present: Load | None, quantity: Decimal,
     if stop_id or present is None:
         load.stop_id = stop_id
     return load
+
+
+def _stop_of(stops: dict[UUID, UUID], line: Line) -> UUID | None:
+    """The stop (id → place) at the consignee's place, where there is one: cargo leaves there unless told otherwise."""
+    return next((stop for stop, place in stops.items() if place == line.consignment.destination_id), None)
 
 
 def _write(loads: list[Load], present: dict[UUID, Load]) -> None:

@@ -16,6 +16,7 @@ from serai.apps.transport.actions.loads import LoadItem, plan_loads
 from serai.apps.transport.actions.records import lock_journey, save
 from serai.apps.transport.enums import CLASS_MODE, JourneyKind, JourneyState
 from serai.apps.transport.models import Driver, Journey, JourneyStop, Vehicle, VehicleAbsence
+from serai.apps.transport.queries.emissions import distance_to_propose
 from serai.apps.transport.rules import may_cancel, may_change, may_plan, may_start_loading
 from serai.core.kernel.identifiers import TRACKING_RANDOM_BYTES, tracking_code
 from serai.kit.actions import action
@@ -68,6 +69,7 @@ def plan_journey(*, actor: Actor, operation_id: UUID, data: JourneyData, loads: 
     journey.number = next_number(operation_id, "journey")
     journey.save(force_insert=True)
     _set_stops(journey, data.stops)
+    _measure(journey, data)
     if loads:
         plan_loads(actor=actor, journey_id=journey.pk, items=loads)
     return journey
@@ -89,6 +91,7 @@ def change_journey(*, actor: Actor, journey_id: UUID, data: JourneyData, revisio
     journey.revision += 1
     journey.save()
     _set_stops(journey, data.stops)
+    _measure(journey, data)
     return journey
 
 
@@ -175,7 +178,18 @@ def _fill(journey: Journey, data: JourneyData) -> None:
     journey.driver_id = data.driver_id
     journey.driver_name, journey.driver_phone = data.driver_name.strip(), data.driver_phone.strip()
     journey.door, journey.seals, journey.remarks = data.door.strip(), data.seals.strip(), data.remarks.strip()
-    journey.distance_km = data.distance_km
+    journey.distance_km, journey.distance_is_proposed = data.distance_km, False
+
+
+def _measure(journey: Journey, data: JourneyData) -> None:
+    """A distance that nobody typed is proposed from the coordinates of the places, over the stops."""
+    if data.distance_km is not None:
+        return
+    stops = [stop.place for stop in journey.stops.select_related("place")]
+    found = distance_to_propose([journey.origin.place, *stops, journey.destination], journey.mode)
+    if (journey.distance_km, journey.distance_is_proposed) != (found, found is not None):
+        journey.distance_km, journey.distance_is_proposed = found, found is not None
+        journey.save(update_fields=["distance_km", "distance_is_proposed"])
 
 
 def _destination(operation_id: UUID, data: JourneyData) -> tuple[Place | None, Hub | None]:
@@ -225,7 +239,7 @@ def busy_with(
 
 
 def _set_stops(journey: Journey, stops: Sequence[StopData]) -> None:
-    """Stops in the given order; loads whose stop went away go to the end of the journey."""
+    """Stops in the given order; loads stay with the place of their stop, and go to the end when it went away."""
     rows = []
     hubs = {
         hub.pk: hub
@@ -243,6 +257,9 @@ def _set_stops(journey: Journey, stops: Sequence[StopData]) -> None:
         return
     if Place.objects.filter(pk__in={row.place_id for row in rows}).count() != len({row.place_id for row in rows}):
         raise NotFound(_("There is no such place."))
+    meant = list(journey.loads.exclude(stop=None).values_list("pk", "stop__place"))
     journey.loads.update(stop=None)
     journey.stops.all().delete()
     JourneyStop.objects.bulk_create(rows)
+    for row in rows:
+        journey.loads.filter(pk__in=[pk for pk, place in meant if place == row.place_id], stop=None).update(stop=row)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.transport.models import Journey
+from serai.apps.transport.models import Convoy, Journey
 from serai.kit.errors import NotFound
 
 
@@ -33,3 +33,19 @@ def save(journey: Journey, *fields: str) -> Journey:
     journey.revision += 1
     journey.save(update_fields=[*fields, "revision"])
     return journey
+
+
+def lock_convoy(convoy_id: UUID) -> Convoy:
+    """A convoy, locked before any journey. Raises NotFound."""
+    rows = Convoy.objects.select_for_update(no_key=True, of=("self",)).select_related("operation")
+    convoy = rows.filter(pk=convoy_id).first()
+    if convoy is None:
+        raise NotFound(_("There is no such convoy."), code="no_convoy")
+    return convoy
+
+
+def save_convoy(convoy: Convoy, *fields: str) -> Convoy:
+    """Write these fields of a locked convoy and count its revision up."""
+    convoy.revision += 1
+    convoy.save(update_fields=[*fields, "revision"])
+    return convoy

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from serai.apps.cargo import actions as cargo
 from serai.apps.cargo.models import Event, Line
 from serai.apps.transport.actions.loads import limits_of
-from serai.apps.transport.actions.records import lock_journey, save
+from serai.apps.transport.actions.records import lock_convoy, lock_journey, save
 from serai.apps.transport.enums import JourneyState
-from serai.apps.transport.models import Journey, JourneyStop, Load
+from serai.apps.transport.models import Convoy, Journey, JourneyStop, Load
 from serai.apps.transport.queries.board import freight_of, on_board, share_of
+from serai.apps.transport.queries.convoys import day_in
 from serai.apps.transport.rules import (
     may_arrive,
     may_close,
@@ -24,6 +25,7 @@ from serai.apps.transport.rules import (
     may_report_position,
     misfits,
 )
+from serai.apps.transport.rules.convoys import cleared
 from serai.kit.actions import action
 from serai.kit.errors import Conflict, Invalid, NotFound
 from serai.kit.policy import Actor, require
@@ -41,10 +43,12 @@ def depart(
     Raises Invalid when nothing is picked or the vehicle may not carry it (an officer may give `override_reason`, except
     for dangerous goods that must travel apart), Conflict when the store holds less.
     """
+    convoy = _lock_convoy_of(journey_id)
     journey = lock_journey(journey_id)
     if event_id and is_posted(event_id):
         return journey
     require(may_depart(actor, journey))
+    _check_convoy(journey, convoy, occurred_at)
     check_time(actor, journey, occurred_at)
     chosen = list(picks) if picks is not None else _picks_of(journey)
     if not chosen:
@@ -159,6 +163,20 @@ def stand_at(journey: Journey, place_id: UUID, occurred_at: datetime) -> Journey
             journey.state = JourneyState.AT_STOP
             fields.append("state")
     return save(journey, *fields)
+
+
+def _lock_convoy_of(journey_id: UUID) -> Convoy | None:
+    """The convoy that a journey travels with, locked before the journey."""
+    convoy_id = Journey.objects.filter(pk=journey_id).values_list("convoy", flat=True).first()
+    return lock_convoy(convoy_id) if convoy_id else None
+
+
+def _check_convoy(journey: Journey, convoy: Convoy | None, occurred_at: datetime) -> None:
+    """A journey of a convoy leaves with the convoy's clearance or not at all."""
+    if journey.convoy_id != (convoy.pk if convoy else None):
+        raise Conflict(_("Somebody put this journey into another convoy meanwhile. Look at it again."), code="convoy")
+    if convoy is not None:
+        require(cleared(convoy, convoy.clearances.all(), day_in(convoy.operation, occurred_at)))
 
 
 def _picks_of(journey: Journey) -> list[cargo.Pick]:

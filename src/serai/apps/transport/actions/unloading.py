@@ -95,13 +95,16 @@ def receive_waybill(
     hub_id: UUID,
     occurred_at: datetime,
     lines: Sequence[cargo.ReceiptLine] | None = None,
+    consignment_id: UUID | None = None,
     event_id: UUID | None = None,
     document_reference: str = "",
     remarks: str = "",
     device: str = "",
 ) -> Journey:
-    """Take a vehicle's cargo into a hub: whole as loaded (`lines` None) or as counted. Any hub of the operation may
-    receive it.
+    """Take a vehicle's cargo into a hub: whole as loaded (`lines` None) or as counted, all of it or one consignment. Any
+    hub of the operation may receive it.
+
+    Raises Conflict when nothing is left on board (of the consignment), Invalid for a line of another consignment.
     """
     journey = lock_journey(journey_id)
     if event_id and is_posted(event_id):
@@ -116,8 +119,10 @@ def receive_waybill(
             waybill=journey.waybill or journey.reference, state=journey.journey_state.label,
         )  # fmt: skip
     check_time(actor, journey, occurred_at)
-    aboard = _for_place(journey, on_board([journey.pk]).get(journey.pk, []), hub.place_id, None)
+    aboard = _for_place(journey, on_board([journey.pk]).get(journey.pk, []), hub.place_id, consignment_id)
     given = list(lines) if lines is not None else _as_received(aboard)
+    if consignment_id and {line.line_id for line in given} - {item.line.pk for item in aboard}:
+        raise Invalid(_("A line is not of this consignment, or not on board."), code="other_consignment")
     if not any(line.good or line.damaged or line.quarantined for line in given):
         raise _nothing_left(journey)
     cargo.receive(

@@ -1,6 +1,7 @@
 """What is given of vehicles and journeys. Drivers are named to the operation's team only."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from ninja import Field
 
 from serai.apps.cargo.enums import Condition
 from serai.apps.transport.models import Journey, Vehicle
-from serai.apps.transport.queries import JourneyPage, journey_page
+from serai.apps.transport.queries import JourneyPage, figures_of, journey_page
 from serai.apps.transport.rules import may_see_drivers
 from serai.kit.api import AmountOut, Out
 from serai.kit.policy import Actor
@@ -83,6 +84,7 @@ class LoadOut(Out):
     weight_kg: AmountOut
     volume_m3: AmountOut
     on_board: AmountOut
+    stop_id: UUID | None = Field(description="Where it leaves the vehicle; nothing: at the end")
 
 
 class BoardOut(Out):
@@ -108,6 +110,10 @@ class JourneyDetail(JourneyOut):
     seals: str
     remarks: str
     distance_km: AmountOut | None
+    distance_is_proposed: bool = Field(description="From coordinates: nobody typed it")
+    work_tkm: AmountOut | None = Field(description="t·km of what left, or is planned")
+    emissions_kg_co2e: AmountOut | None = Field(description="Well-to-wheel, ISO 14083")
+    cost: AmountOut | None = Field(description="From the daily rate, in the operation's currency; for the team")
     driver_name: str | None
     driver_phone: str | None
     loads: list[LoadOut]
@@ -125,9 +131,14 @@ def journey_detail(actor: Actor, journey: Journey) -> dict[str, Any]:
     found = journey_page(actor, journey)
     drivers = bool(may_see_drivers(actor, journey.operation_id))
     driver = journey.driver
+    figures = figures_of([journey])[journey.pk]
+    whole = not found.hidden
     return {
         **JourneyOut.of(journey),
-        **{name: getattr(journey, name) for name in ("door", "seals", "remarks", "distance_km")},
+        **{name: getattr(journey, name) for name in ("door", "seals", "remarks", "distance_km", "distance_is_proposed")},
+        "work_tkm": rounded(figures.tkm) if whole else None,
+        "emissions_kg_co2e": rounded(figures.co2e_kg) if whole else None,
+        "cost": figures.cost if drivers else None,
         "driver_name": (journey.driver_name or (driver.name if driver else "")) if drivers else None,
         "driver_phone": (journey.driver_phone or (driver.phone if driver else "")) if drivers else None,
         "hidden": found.hidden, "load_kg": found.load_kg, "load_m3": found.load_m3, "board_kg": found.board_kg,
@@ -141,11 +152,15 @@ def journey_detail(actor: Actor, journey: Journey) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.001"))
+
+
 def _cargo(found: JourneyPage) -> dict[str, Any]:
     loads = [
         {"id": row.load.pk, "line_id": row.line.pk, "consignment": row.line.consignment.code,
          "description": row.line.description, "unit": row.line.unit.code, "quantity": row.quantity, "weight_kg": row.kg,
-         "volume_m3": row.m3, "on_board": row.board}
+         "volume_m3": row.m3, "on_board": row.board, "stop_id": row.load.stop_id}
         for row in found.rows
     ]  # fmt: skip
     board = [

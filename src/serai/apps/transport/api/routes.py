@@ -150,6 +150,15 @@ def change_load(request: HttpRequest, load_id: UUID, data: schemas.QuantityIn) -
     return now(request, load.journey_id)
 
 
+@router.put("/loads/{load_id}/stop", response=answers(JourneyDetail))
+def unload_at(request: HttpRequest, load_id: UUID, data: schemas.UnloadAtIn) -> Any:
+    """Say at which stop a load leaves the vehicle."""
+    actor = actor_of(request)
+    load = load_for(actor, load_id)
+    actions.unload_at(actor=actor, load_id=load_id, stop_id=data.stop_id)
+    return now(request, load.journey_id)
+
+
 @router.delete("/loads/{load_id}", response=answers(JourneyDetail))
 def unplan_load(request: HttpRequest, load_id: UUID) -> Any:
     """Take a load off the plan."""

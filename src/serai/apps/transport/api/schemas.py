@@ -94,6 +94,12 @@ class QuantityIn(In):
     quantity: Amount
 
 
+class UnloadAtIn(In):
+    """Without a stop: at the end of the journey."""
+
+    stop_id: UUID | None = None
+
+
 class MoveLoadIn(In):
     to_journey_id: UUID
     quantity: Amount | None = None
@@ -164,9 +170,10 @@ class DeliverIn(Documented):
 
 
 class ReceiveIn(Documented):
-    """Whole as loaded, or the `lines` as counted."""
+    """Whole as loaded, or the `lines` as counted; of one consignment where given."""
 
     hub_id: UUID
+    consignment_id: UUID | None = None
     lines: list[ReceiptLineIn] | None = Field(None, min_length=1, max_length=MOST)
     document_reference: Word = ""
     remarks: Note = ""

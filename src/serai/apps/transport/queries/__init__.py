@@ -1,13 +1,42 @@
 """Reads of transport. `visible_to(actor)` is the one scope of journeys; everything else starts from it."""
 
 from serai.apps.transport.queries.board import OnBoard, freight_of_loads, left_to_plan, on_board
+from serai.apps.transport.queries.convoys import (
+    ConvoyPage,
+    clearances_ending,
+    convoy_by_number,
+    convoy_page,
+    convoys_on_the_road,
+    convoys_visible_to,
+    day_in,
+    journeys_to_take_along,
+    requests_for_places,
+    with_places,
+)
 from serai.apps.transport.queries.counting import CountingLine, announced_on, awaited_of, counting_lines
+from serai.apps.transport.queries.emissions import (
+    JourneyFigures,
+    LineFigures,
+    distance_to_propose,
+    factors_of,
+    figures_of,
+    figures_of_request,
+)
 from serai.apps.transport.queries.expected import (
     awaited_consignments,
     awaited_sums,
     journeys_from,
     journeys_to,
     open_counts,
+)
+from serai.apps.transport.queries.fuel import (
+    Consumption,
+    consumption_by_issue,
+    fuel_visible_to,
+    litres_accepted,
+    litres_issued,
+    mean_consumption,
+    requests_for_fuel,
 )
 from serai.apps.transport.queries.journeys import (
     JourneyPage,
@@ -21,6 +50,7 @@ from serai.apps.transport.queries.journeys import (
     with_board,
     with_loads,
 )
+from serai.apps.transport.queries.manifests import manifest_data
 from serai.apps.transport.queries.papers import waybill_data
 from serai.apps.transport.queries.planning import Waiting, open_journeys_from, waiting_at
 from serai.apps.transport.queries.scopes import (
@@ -34,8 +64,12 @@ from serai.apps.transport.queries.scopes import (
 from serai.apps.transport.queries.vehicles import VehicleChoice, limits_of_vehicle, vehicle_choices
 
 __all__ = [
+    "Consumption",
+    "ConvoyPage",
     "CountingLine",
+    "JourneyFigures",
     "JourneyPage",
+    "LineFigures",
     "LoadRow",
     "OnBoard",
     "VehicleChoice",
@@ -44,9 +78,21 @@ __all__ = [
     "awaited_consignments",
     "awaited_of",
     "awaited_sums",
+    "clearances_ending",
+    "consumption_by_issue",
+    "convoy_by_number",
+    "convoy_page",
+    "convoys_on_the_road",
+    "convoys_visible_to",
     "count_words",
     "counting_lines",
+    "day_in",
+    "distance_to_propose",
+    "factors_of",
+    "figures_of",
+    "figures_of_request",
     "freight_of_loads",
+    "fuel_visible_to",
     "hub_by_code",
     "hubs_visible_to",
     "journey_by_number",
@@ -54,12 +100,19 @@ __all__ = [
     "journey_page",
     "journeys_from",
     "journeys_to",
+    "journeys_to_take_along",
     "late",
     "left_to_plan",
     "limits_of_vehicle",
+    "litres_accepted",
+    "litres_issued",
+    "manifest_data",
+    "mean_consumption",
     "on_board",
     "open_counts",
     "open_journeys_from",
+    "requests_for_fuel",
+    "requests_for_places",
     "road_state",
     "silent",
     "stops_stood_at",
@@ -70,4 +123,5 @@ __all__ = [
     "waybill_data",
     "with_board",
     "with_loads",
+    "with_places",
 ]

@@ -39,7 +39,7 @@ def journey_by_number(actor: Actor, operation: Operation, number: int) -> Journe
     journey = (
         visible_to(actor)
         .filter(operation=operation, number=number)
-        .select_related("vehicle__owner", "driver", "origin__place", "destination", "destination_hub")
+        .select_related("vehicle__owner", "driver", "origin__place", "destination", "destination_hub", "convoy")
         .first()
     )
     if journey is None:

@@ -35,6 +35,13 @@ def may_manage_fleet(actor: Actor, operation_id: UUID) -> Answer:
     return no(_("A logistics officer or the coordinator keeps the fleet list."))
 
 
+def may_issue_fuel(actor: Actor, operation_id: UUID, hub_id: UUID | None = None) -> Answer:
+    """Out of a hub's tank its storekeeper too; at a filling station any storekeeper of the operation."""
+    if actor.has("storekeeper", *DECIDERS, scope=operation_id, place=hub_id):
+        return YES
+    return no(_("A storekeeper of the hub or a logistics officer issues fuel."))
+
+
 def may_plan(actor: Actor, operation_id: UUID) -> Answer:
     if actor.has(*DECIDERS, scope=operation_id):
         return YES

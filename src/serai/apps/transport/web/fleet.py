@@ -1,15 +1,19 @@
 """Pages of one vehicle: its record, its form, the days it is away."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Operation
 from serai.apps.transport import actions, rules
 from serai.apps.transport.models import Vehicle
-from serai.apps.transport.queries import vehicles_visible_to, with_loads
+from serai.apps.transport.queries import mean_consumption, vehicles_visible_to, with_loads
 from serai.apps.transport.web.forms import AbsenceForm, VehicleForm, show_refusal, vehicle_initial
 from serai.apps.transport.web.scope import Page, crumbs_to, entered
 from serai.kit.errors import NotFound, Refused
@@ -68,6 +72,16 @@ def absence(request: HttpRequest, operation: str, vehicle_id: str) -> HttpRespon
     return _form(request, found, _("Days away of %(vehicle)s") % {"vehicle": vehicle.plate}, form, back)
 
 
+@require_POST
+def end_absence(request: HttpRequest, operation: str, vehicle_id: str, absence_id: UUID) -> HttpResponse:
+    actor, found, vehicle = _vehicle(request, operation, vehicle_id)
+    require(rules.may_manage_fleet(actor, found.pk))
+    if vehicle.absences.filter(pk=absence_id).exists():
+        actions.end_absence(actor=actor, absence_id=absence_id)
+    say(request, "good", _("%(vehicle)s can be planned again.") % {"vehicle": vehicle})
+    return redirect("transport:vehicle", found.code, vehicle.pk)
+
+
 def vehicle(request: HttpRequest, operation: str, vehicle_id: str) -> HttpResponse:
     actor, found, shown = _vehicle(request, operation, vehicle_id)
     journeys = with_loads(shown.journeys.filter(operation=found)).select_related(
@@ -85,11 +99,18 @@ def vehicle(request: HttpRequest, operation: str, vehicle_id: str) -> HttpRespon
         "active": "transport",
         "crumbs": _crumbs(found, shown.plate),
         "journeys": journeys.order_by("-departs_at")[:JOURNEYS_SHOWN],
+        "fuel": mean_consumption([shown.pk]).get(shown.pk),
+        "may_change": may_change,
         "absences": shown.absences.filter(until_day__gte=actor.now.date()),
         "carried": Category.objects.filter(code__in=shown.carries).order_by("number") if shown.carries else [],
         "actions": [
             NextAction.by(rules.may_plan(actor, found.pk), _("Plan a journey"), plan_url, icon="route", primary=True),
             NextAction.by(may_change, _("Change"), reverse("transport:change_vehicle", args=place)),
+            NextAction.by(
+                rules.may_issue_fuel(actor, found.pk),
+                _("Issue fuel"),
+                reverse("transport:issue_fuel", args=[found.code]) + "?" + urlencode({"vehicle": shown.plate}),
+            ),
             NextAction.by(may_change, _("Days away…"), reverse("transport:absence", args=place)),
         ],
         "changes": _changes(shown),

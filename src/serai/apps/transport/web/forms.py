@@ -123,8 +123,9 @@ class JourneyForm(forms.Form):
     driver_phone = forms.CharField(label=_("Driver's phone"), max_length=40, required=False)
     door = forms.CharField(label=_("Loading door"), max_length=16, required=False)
     distance_km = forms.DecimalField(
-        label=_("Distance, km"), min_value=Decimal(0), max_digits=8, decimal_places=1, required=False
-    )
+        label=_("Distance, km"), min_value=Decimal(0), max_digits=8, decimal_places=1, required=False,
+        help_text=_("Left empty, it is proposed from the coordinates of the places."),
+    )  # fmt: skip
     seals = forms.CharField(label=_("Seals"), max_length=80, required=False)
     remarks = forms.CharField(label=_("Instructions"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -174,6 +175,8 @@ def initial_of(journey: Journey) -> dict[str, Any]:
         name: getattr(journey, name)
         for name in ("origin", "driver_name", "driver_phone", "door", "seals", "distance_km", "remarks")
     }
+    if journey.distance_is_proposed:
+        values["distance_km"] = None
     values |= {
         "departs_at": timezone.localtime(journey.departs_at),
         "arrives_at": timezone.localtime(journey.arrives_at),

@@ -159,7 +159,19 @@ class JourneyList(ListPage):
             _("Fleet"), reverse("transport:vehicles", args=[self.operation.code]), icon="truck",
             allowed=self.actor.takes_part_in(self.operation.pk),
         )  # fmt: skip
-        return [action for action in (plan, fleet) if action.allowed]
+        convoys = NextAction(
+            _("Convoys"), reverse("transport:convoys", args=[self.operation.code]), icon="road",
+            allowed=self.actor.is_known,
+        )  # fmt: skip
+        emissions = NextAction(
+            _("Emissions and cost"), reverse("transport:emissions", args=[self.operation.code]), icon="chart-bar",
+            allowed=self.actor.takes_part_in(self.operation.pk),
+        )  # fmt: skip
+        board = NextAction(
+            _("Board"), reverse("transport:board", args=[self.operation.code]), icon="layout-columns",
+            allowed=plan.allowed,
+        )  # fmt: skip
+        return [action for action in (plan, board, fleet, convoys, emissions) if action.allowed]
 
     def crumbs(self) -> Sequence[tuple[str, Any]]:
         return crumbs_to(self.operation)
@@ -286,7 +298,11 @@ class VehicleList(ListPage):
         add = NextAction.by(
             may_manage_fleet(self.actor, self.operation.pk), _("Add a vehicle"), url, icon="plus", primary=True
         )
-        return [add] if add.allowed else []
+        fuel = NextAction(_("Fuel"), reverse("transport:fuel", args=[self.operation.code]), icon="clipboard-list")
+        days = NextAction(
+            _("Calendar"), reverse("transport:calendar", args=[self.operation.code]), icon="calendar-event"
+        )
+        return [action for action in (add, days, fuel) if action.allowed]
 
     def row_label(self, row: Vehicle) -> str:
         return row.plate

@@ -4,6 +4,7 @@ way back.
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from serai.apps.cargo.actions import Pick
 from serai.apps.transport import actions, rules
+from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey
-from serai.apps.transport.queries import journey_page
+from serai.apps.transport.queries import JourneyPage, journey_page
 from serai.apps.transport.web.forms import (
     ArriveForm,
     DepartForm,
@@ -92,12 +94,18 @@ def deliver(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     actor, found = the_journey(request, operation, number)
     require(rules.may_deliver(actor, found))
     page = journey_page(actor, found)
+    places = places_to_deliver(found, page)
+    chosen_place = next((key for key, _name in places if str(key) == request.POST.get("place")), None) or places[0][0]
 
     def act(clean: dict[str, Any]) -> Journey:
         one = request.POST.get("consignment") or None
         known = {str(item.line.consignment_id): item.line.consignment_id for item in page.aboard}
         return actions.deliver(
-            actor=actor, journey_id=found.pk, consignment_id=known.get(one) if one else None, **clean
+            actor=actor,
+            journey_id=found.pk,
+            consignment_id=known.get(one) if one else None,
+            place_id=chosen_place,
+            **clean,
         )
 
     consignments = {item.line.consignment_id: item.line.consignment for item in page.aboard}
@@ -111,9 +119,31 @@ def deliver(request: HttpRequest, operation: str, number: int) -> HttpResponse:
         submit=_("Record the delivery"),
         template="transport/deliver.html",
         page=page,
+        places=places,
+        chosen_place=chosen_place,
+        rows=aboard_by_stop(page, chosen_place),
         consignments=list(consignments.values()),
         chosen=request.POST.get("consignment", ""),
     )
+
+
+def places_to_deliver(found: Journey, page: JourneyPage) -> list[tuple[UUID, str]]:
+    """Where cargo can be handed over, the stop at which the vehicle stands first; hubs receive on their own page."""
+    stops = [stop for stop in page.stops if stop.hub_id is None]
+    standing = [stop for stop in stops if stop.arrived_at] if found.state == JourneyState.AT_STOP else []
+    here = {stop.place_id: stop.place.local_name for stop in standing[-1:]}
+    last = {found.destination_id: found.destination.local_name}
+    return list((here | last | {stop.place_id: stop.place.local_name for stop in stops}).items())
+
+
+def aboard_by_stop(page: JourneyPage, place_id: UUID) -> list[tuple[Any, str, bool]]:
+    """What is on board, with the stop where it leaves and whether that is this place: this place's cargo first."""
+    stops = {row.line.pk: row.load.stop for row in page.rows}
+    rows = []
+    for item in page.aboard:
+        stop = stops.get(item.line.pk)
+        rows.append((item, stop.place.local_name if stop else "", bool(stop and stop.place_id == place_id)))
+    return sorted(rows, key=lambda row: not row[2])
 
 
 def arrive(request: HttpRequest, operation: str, number: int) -> HttpResponse:

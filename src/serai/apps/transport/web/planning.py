@@ -140,12 +140,18 @@ def add_cargo(request: HttpRequest, operation: str, number: int) -> HttpResponse
 def load(request: HttpRequest, operation: str, number: int, load_id: UUID) -> HttpResponse:
     """One load: a new quantity, another journey, or off the plan; the pressed button says which."""
     actor, found = the_journey(request, operation, number)
+    back = journey_url(found)
+    if request.POST.get("back") == "board":
+        back = reverse("transport:board", args=[operation]) + f"?hub={found.origin.code}"
     if not Load.objects.filter(pk=load_id, journey=found).exists():
         raise NotFound(_("This cargo is not planned there any more."), code="no_load")
     if "remove" in request.POST:
         actions.unplan_load(actor=actor, load_id=load_id)
         say(request, "good", _("Taken off the plan."))
-        return redirect(journey_url(found))
+        return redirect(back)
+    if "stop" in request.POST:
+        stops = {str(stop.pk): stop.pk for stop in found.stops.all()}
+        actions.unload_at(actor=actor, load_id=load_id, stop_id=stops.get(request.POST["stop"]))
     quantity = typed_quantity(request, "quantity")
     target = _whole(request.POST.get("to"))
     if target is not None:
@@ -157,7 +163,7 @@ def load(request: HttpRequest, operation: str, number: int, load_id: UUID) -> Ht
     elif quantity is not None:
         actions.change_load(actor=actor, load_id=load_id, quantity=quantity)
         say(request, "good", _("The quantity is kept."))
-    return redirect(journey_url(found))
+    return redirect(back)
 
 
 def _hub(request: HttpRequest, actor: Actor, operation: Operation) -> Hub | None:

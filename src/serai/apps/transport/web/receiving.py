@@ -6,6 +6,7 @@ event's.
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +48,30 @@ class ReceiptForm(OnceForm):
     remarks = forms.CharField(label=gettext_lazy("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class WholeForm(ReceiptForm):
+    """All as loaded: everything that is on board for this hub, or one consignment of it."""
+
+    consignment = forms.ChoiceField(label=gettext_lazy("What is received"), required=False)
+
+    def __init__(self, lines: list[CountingLine], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = {str(item.line.consignment_id): item.line.consignment for item in lines}
+        if len(found) < 2 and not self.is_bound:  # one consignment: there is nothing to choose
+            del self.fields["consignment"]
+            return
+        whole = ("", gettext_lazy("Everything on board"))
+        self.fields["consignment"].choices = [  # type: ignore[attr-defined]
+            whole,
+            *((key, f"{one.code} · {one.title}") for key, one in found.items()),
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """For the action: `consignment_id` None means all of them."""
+        clean = dict(self.cleaned_data)
+        chosen = clean.pop("consignment", "")
+        return {**clean, "consignment_id": UUID(chosen) if chosen else None}
+
+
 @require_GET
 def expected(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     """What is expected at a hub: counts begun, waybills on the way, cargo that owners are to bring."""
@@ -67,19 +92,19 @@ def waybill(request: HttpRequest, operation: str, hub: str, number: int) -> Http
     actor, found = the_hub(request, operation, hub)
     require(rules.may_receive_at(actor, found))
     journey = journey_by_number(actor, found.operation, number)
-    form = ReceiptForm(request.POST if "whole" in request.POST else None)
+    lines = announced_on(journey, found.place_id)
+    form = WholeForm(lines, request.POST if "whole" in request.POST else None)
     if "count" in request.POST:
         draft = actions.start_count(actor=actor, hub_id=found.pk, journey_id=journey.pk)
         return redirect("transport:counting", operation, draft.pk)
     if form.is_bound and form.is_valid():
         try:
-            actions.receive_waybill(actor=actor, journey_id=journey.pk, hub_id=found.pk, **form.cleaned_data)
+            actions.receive_waybill(actor=actor, journey_id=journey.pk, hub_id=found.pk, **form.values())
         except Refused as error:
             show_refusal(form, error)
         else:
             said = _("%(waybill)s is received as loaded.") % {"waybill": journey.waybill}
             return recorded(request, operation, found, Event.objects.get(pk=form.cleaned_data["event_id"]), said)
-    lines = announced_on(journey, found.place_id)
     context = _before(actor, found, _("Receive"), lines, form, number=journey.waybill or journey.reference)
     context |= {"what": _("%(vehicle)s from %(hub)s") % {"vehicle": journey.vehicle.plate, "hub": journey.origin}}
     return render(request, "transport/receive_begin.html", context, status=422 if form.errors else 200)
@@ -104,7 +129,8 @@ def owners_delivery(request: HttpRequest, operation: str, hub: str, code: str) -
 def start_delivery(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     """Count what is handed over at the consignee's door."""
     actor, journey = the_journey(request, operation, number)
-    draft = actions.start_count(actor=actor, journey_id=journey.pk)
+    stops = {str(place): place for place in journey.stops.values_list("place", flat=True)}
+    draft = actions.start_count(actor=actor, journey_id=journey.pk, place_id=stops.get(request.POST.get("place", "")))
     return redirect("transport:counting", operation, draft.pk)
 
 

@@ -16,13 +16,22 @@ from serai.apps.cargo.models import Event
 from serai.apps.transport import rules
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey
-from serai.apps.transport.queries import JourneyPage, journey_page, limits_of_vehicle, road_state, stops_stood_at
+from serai.apps.transport.queries import (
+    JourneyPage,
+    figures_of,
+    journey_page,
+    limits_of_vehicle,
+    road_state,
+    stops_stood_at,
+)
 from serai.apps.transport.queries.board import freight_of
+from serai.apps.transport.queries.convoys import day_in
+from serai.apps.transport.rules.convoys import cleared
 from serai.apps.transport.rules.fit import misfits
 from serai.apps.transport.web.scope import crumbs_to, journey_url, the_journey
 from serai.kit.history import newest_first, told_at, via
 from serai.kit.pieces import percent_of
-from serai.kit.policy import Actor, no
+from serai.kit.policy import Actor, Answer, no
 from serai.kit.records import Change, NextAction
 
 PLANNED = (JourneyState.PLANNED, JourneyState.LOADING)
@@ -51,6 +60,10 @@ def journey(request: HttpRequest, operation: str, number: int) -> HttpResponse:
         "papers": papers(found, page.events),
         "may_load": rules.may_load(actor, found),
         "sees_driver": rules.may_see_drivers(actor, found.operation_id),
+        "by_stop": unloaded_at(page),
+        "figures": (figures := figures_of([found])[found.pk]),
+        "shares": [(row, figures.shares[row.load.pk]) for row in page.rows],
+        "is_team": actor.takes_part_in(found.operation_id),
         "others": _others(found) if rules.may_load(actor, found) else [],
     }
     return render(request, "transport/journey.html", context)
@@ -85,13 +98,22 @@ def _problems(found: Journey, page: JourneyPage) -> list[Any]:
     return misfits(limits_of_vehicle(found.vehicle), [freight_of(row.line, row.kg, row.m3) for row in page.rows])
 
 
+def unloaded_at(page: JourneyPage) -> list[tuple[Any, int, Decimal]]:
+    """Each stop with how many lines and how much weight (kg) leave there, of those that the reader sees."""
+    return [
+        (stop, len(here), sum((row.kg for row in here), Decimal()))
+        for stop in page.stops
+        for here in [[row for row in page.rows if row.load.stop_id == stop.pk]]
+    ]
+
+
 def next_steps(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAction]:
     """The buttons of the page, the fitting one first; closed ones say why and when."""
     by, url = NextAction.by, partial(journey_url, found)
     state = found.state
     if state in PLANNED:
         return [
-            by(rules.may_depart(actor, found) if page.load_kg else _empty(), _("Depart…"), url("depart"), icon="truck",
+            by(_may_leave(actor, found) if page.load_kg else _empty(), _("Depart…"), url("depart"), icon="truck",
                primary=state == JourneyState.LOADING),
             *([by(rules.may_start_loading(actor, found), _("Start loading"), url("start_loading"), method="post",
                   primary=True)] if state == JourneyState.PLANNED else []),
@@ -107,6 +129,15 @@ def next_steps(actor: Actor, found: Journey, page: JourneyPage) -> list[NextActi
             by(rules.may_close(actor, found), _("Close the journey"), url("close"), method="post"),
         ]
     return _on_the_road(actor, found, page)
+
+
+def _may_leave(actor: Actor, found: Journey) -> Answer:
+    """A journey of a convoy leaves with the convoy's clearance or not at all."""
+    answer = rules.may_depart(actor, found)
+    if found.convoy is None:
+        return answer
+    found.convoy.operation = found.operation
+    return answer & cleared(found.convoy, found.convoy.clearances.all(), day_in(found.operation, actor.now))
 
 
 def _on_the_road(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAction]:
@@ -139,6 +170,8 @@ def _on_the_road(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAc
     if closing and has_cargo:
         closing = no(_("Cargo is still on board: deliver it or report it missing first."))
     steps = [*([unload, *count] if has_cargo else [])]
+    if has_cargo and hub is not None and any(stop.hub_id is None for stop in page.stops):
+        steps.insert(1, by(rules.may_deliver(actor, found), _("Deliver at a stop…"), url("deliver")))
     steps.append(by(closing, _("Close the journey"), url("close"), method="post", primary=not has_cargo))
     if found.state != JourneyState.ARRIVED:
         steps += [

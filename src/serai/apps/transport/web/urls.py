@@ -1,10 +1,27 @@
 from django.urls import path
 
-from serai.apps.transport.web import counting, fleet, lists, moves, papers, planning, receiving, record
+from serai.apps.transport.web import (
+    board,
+    calendar,
+    convoy_list,
+    convoy_places,
+    convoys,
+    counting,
+    emissions,
+    fleet,
+    fuel,
+    lists,
+    moves,
+    papers,
+    planning,
+    receiving,
+    record,
+)
 
 app_name = "transport"
 
 _JOURNEY = "journeys/<int:number>/"
+_CONVOY = "convoys/<int:number>/"
 
 urlpatterns = [
     path("", lists.journeys, name="journeys"),
@@ -29,7 +46,34 @@ urlpatterns = [
     path(_JOURNEY + "under-way/", moves.under_way, name="under_way"),
     path(_JOURNEY + "waybill/", papers.waybill, name="waybill"),
     path(_JOURNEY + "waybill.pdf", papers.waybill_pdf, name="waybill_pdf"),
+    path("convoys/", convoy_list.convoys, name="convoys"),
+    path("convoys/add/", convoys.add_convoy, name="add_convoy"),
+    path(_CONVOY, convoys.convoy, name="convoy"),
+    path(_CONVOY + "change/", convoys.change_convoy, name="change_convoy"),
+    path(_CONVOY + "depart/", convoys.depart_convoy, name="depart_convoy"),
+    path(_CONVOY + "arrive/", convoys.arrive_convoy, name="arrive_convoy"),
+    path(_CONVOY + "cancel/", convoys.cancel_convoy, name="cancel_convoy"),
+    path(_CONVOY + "journeys/", convoys.join, name="join_convoy"),
+    path(_CONVOY + "journeys/<int:journey>/leave/", convoys.leave, name="leave_convoy"),
+    path(_CONVOY + "manifest/", convoys.manifest, name="manifest"),
+    path(_CONVOY + "manifest.pdf", convoys.manifest_pdf, name="manifest_pdf"),
+    path(_CONVOY + "places/add/", convoy_places.ask_place, name="ask_place"),
+    path(_CONVOY + "places/<uuid:slot_id>/", convoy_places.answer_place, name="answer_place"),
+    path(_CONVOY + "places/<uuid:slot_id>/vehicles/", convoy_places.name_vehicles, name="name_vehicles"),
+    path(_CONVOY + "places/<uuid:slot_id>/withdraw/", convoy_places.withdraw_place, name="withdraw_place"),
+    path(_CONVOY + "clearances/add/", convoy_places.ask_clearance, name="ask_clearance"),
+    path(_CONVOY + "clearances/<uuid:clearance_id>/", convoy_places.clearance, name="clearance"),
+    path("emissions/", emissions.emissions, name="emissions"),
+    path("emissions/requests/<int:number>/", emissions.of_request, name="request_emissions"),
+    path("factors/", emissions.factors, name="factors"),
+    path("factors/<slug:vehicle_class>/", emissions.factor, name="factor"),
+    path("fuel/", fuel.fuel, name="fuel"),
+    path("fuel/add/", fuel.issue_fuel, name="issue_fuel"),
+    path("fuel/<uuid:issue_id>/reverse/", fuel.reverse_fuel, name="reverse_fuel"),
     path("fleet/", lists.vehicles, name="vehicles"),
+    path("fleet/calendar/", calendar.calendar, name="calendar"),
+    path("board/", board.board, name="board"),
+    path("fleet/<uuid:vehicle_id>/absences/<uuid:absence_id>/end/", fleet.end_absence, name="end_absence"),
     path("fleet/add/", fleet.add_vehicle, name="add_vehicle"),
     path("fleet/<uuid:vehicle_id>/", fleet.vehicle, name="vehicle"),
     path("fleet/<uuid:vehicle_id>/change/", fleet.change_vehicle, name="change_vehicle"),

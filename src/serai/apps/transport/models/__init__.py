@@ -14,10 +14,40 @@ from serai.apps.operations.models import Bin, Hub, Operation
 from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Place
 from serai.apps.transport.enums import JOURNEY_MARKS, JourneyKind, JourneyState, Mode, VehicleClass
+from serai.apps.transport.models.convoys import Clearance, Convoy, ConvoySlot
+from serai.apps.transport.models.factors import EmissionFactor
+from serai.apps.transport.models.fuel import FuelIssue
 from serai.kit.audit import tracked
 from serai.kit.identifiers import uuid7
 from serai.kit.models import Record, Scope
 from serai.kit.records import State
+
+__all__ = [
+    "A count under way: kept line by line, so that a reload, a flat battery or a colleague goes on where it stopped.",
+    "A truck, barge, boat or aircraft. Capacities are what it may carry, in kg and m³; rates per day in the",
+    "Clearance",
+    "Convoy",
+    "ConvoySlot",
+    "Days on which a vehicle cannot be planned: repair, other work, not yet hired. Both ends included.",
+    "Driver",
+    "EmissionFactor",
+    "FuelIssue",
+    "Journey",
+    "JourneyStop",
+    "Load",
+    "Minimal data about whoever drives; removed 90 days after the last journey.",
+    "One trip of one vehicle from a hub over one or several stops. docs/algorithms/journey-states.md has the state",
+    "ProofOfDelivery",
+    "ReceivingCount",
+    "ReceivingDraft",
+    "Vehicle",
+    "VehicleAbsence",
+    "WB-JUB-0117 once it departed, blank before.",
+    "What is planned on a journey: a part of a line. Creating it moves nothing; dispatch posts it to the ledger.",
+    "What was counted of one line so far. `announced` is the sender's figure at that moment; it is never overwritten",
+    "Who signed for a delivery, where and when; photos and the signature are attachments of the event.",
+    "",
+]
 
 
 @tracked()
@@ -103,12 +133,14 @@ class Journey(Record):
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     distance_km = models.DecimalField(max_digits=8, decimal_places=1, null=True)
+    distance_is_proposed = models.BooleanField(default=False)  # from coordinates; nobody typed it
     waybill_number = models.PositiveIntegerField(null=True)
     tracking_code = models.CharField(max_length=12, unique=True)
     seals = models.CharField(max_length=80, blank=True)
     seen_at = models.DateTimeField(null=True)  # last word from the road
     seen_note = models.CharField(max_length=80, blank=True)  # "km 61 of 118"
     override_reason = models.CharField(max_length=200, blank=True)  # why it left over its limits
+    convoy = models.ForeignKey(Convoy, null=True, blank=True, on_delete=models.PROTECT, related_name="journeys")
     remarks = models.TextField(blank=True)
 
     class Meta:
