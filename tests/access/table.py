@@ -65,13 +65,22 @@ _declare(LISTS, None, "operations:settings", "operations:team")
 _declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
          "cargo:releases", "transport:journeys")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")
-_declare(LISTS, None, "reports:list", "reports:report")
+_declare(LISTS, None, "reports:list", "reports:report", "reports:saved")
+_declare(LISTS, LISTS, "reports:add_saved")
+_declare(OWNER, OWNER, "reports:change_saved", on="saved")  # it is sent with the owner's rights
+_declare(None, OWNER | COORDINATORS, "reports:pause_saved", "reports:delete_saved", on="saved")
+_declare(None, OWNER, "reports:resume_saved", on="saved")
 _declare(TEAM, None, "figures:movements", "transport:vehicles")
 _declare(LISTS, COORDINATORS, "cargo:periods")
 
 # Background work is each person's own.
 _declare(KNOWN, None, "jobs:list")
 _declare(None, EVERYBODY, "jobs:seen")
+
+# Messages are each person's own.
+_declare(KNOWN, None, "notifications:list")
+_declare(KNOWN, KNOWN, "notifications:choices")
+_declare(None, KNOWN, "notifications:read")
 
 # Registers: partners, places, catalogue, operations.
 _declare(DECIDERS, DECIDERS, "parties:add", "parties:import", "places:add", "places:import", "operations:add_member")
@@ -106,6 +115,8 @@ _declare(
 )
 _declare(DECIDERS, DECIDERS, "requests:resume", on="held")
 _declare(DECIDERS, DECIDERS, "requests:change_line", "request_pages:close_short", on="accepted")
+_declare(OWNER, OWNER, "requests:appeal", on="rejected")
+_declare(COORDINATORS, COORDINATORS, "requests:answer_appeal", on="rejected")  # not by Omar, who rejected it
 _declare(None, DECIDERS, "requests:end_move", on="request")
 _declare(None, DECIDERS, "requests:several", "requests:rank")
 _declare(DECIDERS, DECIDERS, "requests:simulate")
@@ -168,6 +179,12 @@ _declare(NOBODY, None, "api:api-root", "api/<path:path>")
 _declare(LISTS, None, "api:list_requests", "api:list_consignments", "api:list_stock", "api:pivot_stock", "api:list_events",
          "api:list_releases", "api:list_vehicles", "api:list_journeys", "api:list_stock_at")  # fmt: skip
 _declare(LISTS, None, "api:get_report")
+_declare(LISTS, LISTS, "api:list_saved_reports", "api:save_report")
+_declare(None, None, "api:change_saved_report", "api:delete_saved_report", on="saved")  # PUT and DELETE only, below
+_declare(None, OWNER | COORDINATORS, "api:pause_saved_report", on="saved")
+_declare(None, OWNER, "api:resume_saved_report", on="saved")
+_declare(KNOWN, None, "api:list_messages", "api:list_message_choices", "api:choose_messages")
+_declare(None, KNOWN, "api:read_messages")
 _declare(TEAM, None, "api:list_movements")
 _declare(LISTS, ASKERS, "api:draft_request")
 _declare(LISTS, DECIDERS, "api:add_vehicle", "api:plan_journey")
@@ -179,6 +196,9 @@ _declare(None, OWNER_OR_DECIDERS, "api:copy_request", "api:send_message", "api:c
 _declare(None, DECIDERS, "api:return_request", "api:hold_request", "api:accept_request", "api:reject_request", "api:move_in_rank",
          "api:close_request_short", on="request")  # fmt: skip
 _declare(None, DECIDERS, "api:resume_request", on="held")
+_declare(OWNER_OR_TEAM, None, "api:list_appeals", on="rejected")
+_declare(OWNER_OR_TEAM, OWNER, "api:make_appeal", on="rejected")
+_declare(None, COORDINATORS, "api:answer_appeal", on="rejected")
 _declare(None, DECIDERS, "api:rank_requests", "api:close_period", "api:reopen_period", "api:cancel_line_remainder")
 _declare(None, DECIDERS, "api:change_accepted_quantity", on="request_line")
 _declare(OWNER_OR_TEAM, None, "api:get_consignment", "api:list_consignment_events", "api:get_release")
@@ -212,6 +232,9 @@ METHODS: dict[str, tuple[str, Audience]] = {
     "api:change_journey": ("PUT", DECIDERS),
     "api:change_load": ("PUT", DECIDERS),
     "api:unplan_load": ("DELETE", DECIDERS),
+    "api:choose_messages": ("PUT", KNOWN),
+    "api:change_saved_report": ("PUT", OWNER),
+    "api:delete_saved_report": ("DELETE", OWNER | COORDINATORS),
 }
 
 ANY = "0192d3c4-0000-7000-8000-000000000000"
@@ -223,6 +246,8 @@ BODIES: dict[str, dict[str, object]] = {
     "api:change_journey": {"vehicle_id": ANY, "origin_id": ANY, "departs_at": "2027-01-01T06:00:00Z",
                            "arrives_at": "2027-01-02T06:00:00Z", "revision": 99},
     "api:change_load": {"quantity": "1"},
+    "api:choose_messages": {"items": []},
+    "api:change_saved_report": {"name": "Changed", "report": "storage-overview", "revision": 99},
 }  # fmt: skip
 
 #: Only where SERAI_DEMO is set when the site starts; tests/config looks at it.

@@ -63,6 +63,16 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
     store = next(part for part in the_line(people, consignment)["where"] if part["kind"] == "store")
     item = {"line_id": line, "account_id": store["account_id"], "quantity": "10"}
     order = people["amina"].post(f"/consignments/{consignment}/releases", {"items": [item]}, status=201)
+    refused = submitted(world, people, title="Refused")
+    people["omar"].post(
+        f"/requests/{refused['id']}/reject", {"reason_code": "other", "reason": "The market serves this."}
+    )
+    appeal = people["amina"].post(
+        f"/requests/{refused['id']}/appeals", {"against": "rejection", "reason": "It does not."}, status=201
+    )
+    saved = people["omar"].post(
+        "/operations/south-sudan/saved-reports", {"name": "A", "report": "storage-overview"}, status=201
+    )
     return {
         "operation": ["south-sudan"],
         "operation_id": [str(world.op.pk)],
@@ -92,5 +102,9 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
         "destination_hub_id": [str(world.hub_bor.pk)],
         "base_id": [str(world.hub.pk)],
         "to_journey_id": [trips[2]["id"]],
+        "appeal_id": [appeal["id"]],
+        "saved_report_id": [saved["id"]],
+        "message_ids": [],
+        "recipient_ids": [str(world.users["omar"].pk)],
         "report": ["storage-overview", "transport-planning"],
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from serai.apps.operations.queries import operation_by_code
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import request_by_number
-from serai.apps.requests.queries.detail import lines_of, messages_of, terms_accepted, warnings_of
+from serai.apps.requests.queries.detail import appeals_of, lines_of, messages_of, terms_accepted, warnings_of
 from serai.apps.requests.queries.duplicates import likely_duplicates
 from serai.apps.requests.queries.ranking import explanation
 from serai.apps.requests.queries.scope import is_partner_in, local_today
@@ -74,6 +74,7 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
         "changes": changes if tab == "history" else changes[:SHOWN_CHANGES], "changes_count": len(changes),
         "changes_url": "?tab=history" if len(changes) > SHOWN_CHANGES and tab != "history" else "",
         "consignments": consignments, "journeys": journeys, "message_rows": messages,
+        "appeals": appeals_of(row) if full else [],
         "services": list(row.services.all()), "terms": terms_accepted(row),
         "found": found, "ranking_rows": record.ranking_table(found) if found else [],
         "ranking_heading": record.rank_heading(found) if found else "",

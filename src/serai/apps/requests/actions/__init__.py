@@ -1,5 +1,6 @@
 """Writes of requests: what pages, the API, imports and the demonstration call."""
 
+from serai.apps.requests.actions.appeals import answer_appeal, appeal
 from serai.apps.requests.actions.criteria import ListedPriority, agree_criteria, set_priorities
 from serai.apps.requests.actions.decisions import (
     accept,
@@ -24,6 +25,8 @@ __all__ = [
     "RequestData",
     "accept",
     "agree_criteria",
+    "answer_appeal",
+    "appeal",
     "cancel",
     "change_accepted",
     "copy_request",

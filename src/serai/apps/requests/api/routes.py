@@ -19,9 +19,10 @@ from serai.apps.requests.api import schemas
 from serai.apps.requests.api.given import MessageOut, RequestDetail, RequestOut, detail_of, message_of, row_of
 from serai.apps.requests.enums import Decision, Fulfilment
 from serai.apps.requests.models import RequestLine, ServiceRequest
+from serai.apps.requests.queries.detail import appeals_of
 from serai.apps.requests.queries.lists import listed, of_own, searched, with_category
 from serai.apps.requests.queries.scope import is_partner_in, request_for
-from serai.apps.requests.rules.access import may_see_requests
+from serai.apps.requests.rules.access import may_read_full, may_see_requests
 from serai.kit.api import Code, Out, Page, Paging, Word, actor_of, answers, choice, page
 from serai.kit.errors import NotFound
 from serai.kit.lists.paging import Order
@@ -187,6 +188,29 @@ def send_message(request: HttpRequest, request_id: UUID, data: schemas.MessageIn
     """Write to the other side; kept with the request."""
     sent = actions.send_message(actor=actor_of(request), request_id=request_id, text=data.text)
     return Status(201, message_of(sent))
+
+
+@router.get("/requests/{request_id}/appeals", response=answers(schemas.AppealsOut))
+def list_appeals(request: HttpRequest, request_id: UUID) -> Any:
+    """Appeals of a request and their answers; for its owner and the team."""
+    actor = actor_of(request)
+    found = request_for(actor, request_id)
+    require(may_read_full(actor, found))
+    return {"items": [schemas.AppealOut.of(one) for one in appeals_of(found)]}
+
+
+@router.post("/requests/{request_id}/appeals", response=answers(schemas.AppealOut, status=201))
+def make_appeal(request: HttpRequest, request_id: UUID, data: schemas.AppealIn) -> Any:
+    """Ask another coordinator to look at a rejection or a place in the ranking again: once for each, with a reason."""
+    made = actions.appeal(actor=actor_of(request), request_id=request_id, **data.model_dump())
+    return Status(201, schemas.AppealOut.of(made))
+
+
+@router.post("/appeals/{appeal_id}/answer", response=answers(schemas.AppealOut))
+def answer_appeal(request: HttpRequest, appeal_id: UUID, data: schemas.AppealAnswerIn) -> Any:
+    """Uphold or dismiss an appeal; not by whoever decided. An upheld one against a rejection reopens the request."""
+    row = actions.answer_appeal(actor=actor_of(request), appeal_id=appeal_id, **data.model_dump())
+    return schemas.AppealOut.of(row)
 
 
 @router.post("/request-lines/{line_id}/accepted-quantity", response=answers(RequestDetail))

@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from serai.apps.requests.web import decisions, editing, ranking, several, sheets
+from serai.apps.requests.web import appeals, decisions, editing, ranking, several, sheets
 
 app_name = "requests"
 R = r"^(?P<reference>R-\d{4,9})/"
@@ -26,6 +26,8 @@ urlpatterns = [
     re_path(R + r"cancel/$", decisions.cancel, name="cancel"),
     re_path(R + r"line/(?P<line_id>[0-9a-f-]{36})/$", decisions.change_line, name="change_line"),
     re_path(R + r"message/$", decisions.message, name="message"),
+    re_path(R + r"appeal/(?P<against>rejection|ranking)/$", appeals.appeal, name="appeal"),
+    re_path(R + r"appeals/(?P<appeal_id>[0-9a-f-]{36})/$", appeals.answer_appeal, name="answer_appeal"),
     re_path(R + r"copy/$", decisions.copy, name="copy"),
     re_path(R + r"move/$", ranking.move, name="move"),
     re_path(R + r"move/end/$", ranking.end_move, name="end_move"),
