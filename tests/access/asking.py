@@ -127,7 +127,7 @@ def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) ->
         "membership": side.membership.pk, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,
         "pk": side.organisation.pk, "against": "rejection", "appeal_id": side.appeal.pk,
         "saved_id": side.saved.pk, "saved_report_id": side.saved.pk, "uidb36": 1, "topic": "help", "consignment_id": side.consignment.pk, "country": "SS", "path": "none/such",
-        "hub_id": asker.world.hub.pk, "bin_code": "A-01", "report": "storage-overview", "kind": "categories" if address.name.startswith("catalog:") else "csv",
+        "hub_id": asker.world.hub.pk, "bin_code": "A-01", "report": "storage-overview", "subject": "transport", "kind": "categories" if address.name.startswith("catalog:") else "csv",
     }  # fmt: skip
     if address.name in {"operations:term", "operations:end_terms"} and name == "pk":
         return asker.world.terms.pk

@@ -62,7 +62,7 @@ _declare(LISTS, None, "pages:home", "pages:to_do", elsewhere="/p/south-sudan/")
 _declare(LISTS, None, "pages:pipeline_export")
 _declare(INSIDE, None, "requests:ranking")
 _declare(LISTS, None, "operations:settings", "operations:team")
-_declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
+_declare(LISTS, None, "hub_pages:list", "figures:index", "figures:transport", "figures:service", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
          "cargo:releases", "transport:journeys")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")
 _declare(LISTS, None, "reports:list", "reports:report", "reports:saved")
@@ -178,7 +178,7 @@ _declare(EVERYBODY, DECIDERS, "api:add_organisation", "api:add_place")
 _declare(NOBODY, None, "api:api-root", "api/<path:path>")
 _declare(LISTS, None, "api:list_requests", "api:list_consignments", "api:list_stock", "api:pivot_stock", "api:list_events",
          "api:list_releases", "api:list_vehicles", "api:list_journeys", "api:list_stock_at")  # fmt: skip
-_declare(LISTS, None, "api:get_report")
+_declare(LISTS, None, "api:get_report", "api:get_dashboard")
 _declare(LISTS, LISTS, "api:list_saved_reports", "api:save_report")
 _declare(None, None, "api:change_saved_report", "api:delete_saved_report", on="saved")  # PUT and DELETE only, below
 _declare(None, OWNER | COORDINATORS, "api:pause_saved_report", on="saved")
@@ -257,6 +257,7 @@ SAYS_BY_MESSAGE = frozenset({"transport:load"})
 #: Addresses that need a question to be read at all.
 QUERIES = {
     "api:list_stock_at": "?moment=2026-11-20T12:00:00Z",
+    "api:get_dashboard": "?since=2026-11-01&until=2026-11-20",
     "api:get_report": "?since=2026-11-01&until=2026-11-20",
     "api:list_movements": "?since=2026-11-01T00:00:00Z&until=2026-11-20T00:00:00Z",
 }

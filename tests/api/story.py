@@ -106,5 +106,6 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
         "saved_report_id": [saved["id"]],
         "message_ids": [],
         "recipient_ids": [str(world.users["omar"].pk)],
+        "subject": ["transport", "service"],
         "report": ["storage-overview", "transport-planning"],
     }

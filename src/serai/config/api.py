@@ -29,6 +29,7 @@ from serai.apps.transport.api import router as transport
 from serai.kit.api import Known
 from serai.kit.api.once import HEADER, once
 from serai.kit.errors import Refused
+from serai.pages.figures.api import router as dashboards
 from serai.pages.public.api import router as tracking
 from serai.pages.reports.api import router as reports
 from serai.pages.reports.saved_api import router as saved_reports
@@ -45,6 +46,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("cargo", cargo),
     ("transport", transport),
     ("reports", reports),
+    ("reports", dashboards),
     ("reports", saved_reports),
     ("tracking", tracking),
     ("messages", notifications),

@@ -1,5 +1,6 @@
 """What every page's shell needs: who is here, in which operation, and the main navigation."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation(actor, current)),
         "search_url": reverse("pages:search"),
         "notifications_url": reverse("notifications:list") if actor.is_known else "",
-        "notifications_count": SimpleLazyObject(lambda: unread_count(actor)),
+        "notifications_count": cache(lambda: unread_count(actor)),  # a plain number: plural rules calculate with it
         "personas": SimpleLazyObject(lambda: _personas(request)) if settings.DEMO else [],
         "role_words": SimpleLazyObject(lambda: _role_words(actor, current)),
         "foot_links": [

@@ -255,6 +255,16 @@ def test_the_bell_the_list_and_marking(client: Client, world: World) -> None:
     assert "R-0001" not in client.get("/messages/?view=all").content.decode()
 
 
+@pytest.mark.parametrize("language", ["ar", "fr", "es"])
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 12])
+def test_the_bell_counts_in_every_language(client: Client, world: World, language: str, count: int) -> None:
+    for number in range(count):
+        a_message(world, cause=f"n:{number}")
+    client.force_login(world.users["amina"])
+    client.cookies["django_language"] = language
+    assert client.get("/messages/").status_code == 200
+
+
 def test_choosing_on_its_page(client: Client, world: World) -> None:
     client.force_login(world.users["amina"])
     page = client.get("/messages/choices/").content.decode()

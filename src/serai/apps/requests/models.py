@@ -109,6 +109,8 @@ class ServiceRequest(Record):
             models.Index(fields=["operation", "needed_by", "id"]),
             models.Index(fields=["organisation", "operation", "-number"]),
             models.Index(fields=["operation", "fulfilment", "id"]),
+            models.Index(fields=["operation", "submitted_at"], name="request_submitted"),
+            models.Index(fields=["operation", "accepted_at"], name="request_accepted"),
             GinIndex(fields=["search"]),
         ]
 

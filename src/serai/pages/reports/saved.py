@@ -113,6 +113,10 @@ class SavedReportList(ListPage):
         assert self.operation is not None
         return [NextAction(_("All reports"), reverse("reports:list", args=[self.operation.code]), icon="chart-bar")]
 
+    def crumbs(self) -> list[tuple[str, Any]]:
+        assert self.operation is not None
+        return [*_crumbs(self.operation, "")[:-2], ("", self.title)]
+
     def row_actions(self, row: SavedReport) -> list[NextAction]:
         return [*_moves(self.actor, row), NextAction(_("Open"), address_of(row, self.actor.now))]
 

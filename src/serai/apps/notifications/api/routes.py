@@ -24,7 +24,7 @@ class AskedMessages(Schema):
     kind: Kind | None = None
 
 
-class MessageOut(Out):
+class NotificationOut(Out):
     """`target` is an address of this site; `title` and `detail` are in the reader's language."""
 
     id: UUID
@@ -64,7 +64,7 @@ class ChoicesIn(In):
     items: list[ChoiceIn]
 
 
-@router.get("/messages", response=answers(Page[MessageOut]))
+@router.get("/messages", response=answers(Page[NotificationOut]))
 def list_messages(request: HttpRequest, asked: Query[AskedMessages], paging: Query[Paging]) -> Any:
     """The caller's own messages, newest first."""
     actor = actor_of(request)

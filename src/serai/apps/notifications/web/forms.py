@@ -19,7 +19,8 @@ class ChoicesForm(Form):
             self.fields[f"shown_{kind}"] = forms.BooleanField(label=_("Show here"), required=False, initial=is_shown)
             self.fields[f"mail_{kind}"] = forms.ChoiceField(label=_("By e-mail"), choices=Mail.choices, initial=mail)
             for part, words in (("shown", _("Show here: %(kind)s")), ("mail", _("By e-mail: %(kind)s"))):
-                self.fields[f"{part}_{kind}"].widget.attrs["aria-label"] = words % {"kind": label}
+                css = "form-check-input" if part == "shown" else "form-select"
+                self.fields[f"{part}_{kind}"].widget.attrs |= {"aria-label": words % {"kind": label}, "class": css}
         self.kinds = list(choices)
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
