@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from serai.apps.cargo import actions as cargo
 from serai.apps.cargo.models import Account, Consignment, Event, Line, ReleaseOrder
 from serai.apps.parties.models import Membership, Organisation, Person
@@ -21,6 +23,7 @@ from serai.apps.requests import actions as requests
 from serai.apps.requests.models import Appeal, RequestLine, ServiceRequest
 from serai.apps.transport import actions as transport
 from serai.apps.transport.models import Journey, Load, ReceivingDraft, Vehicle
+from serai.kit.models import Attachment
 from tests.apps.requests import make
 from tests.apps.transport.freight import trip, truck
 from tests.world import World
@@ -54,6 +57,7 @@ class Side:
     saved: SavedReport
     rejected: ServiceRequest  # appealed against
     appeal: Appeal
+    photo: Attachment  # of the draft
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
         accepted.lines.order_by("position")[0],
         receipt, Event.objects.filter(loss_report__isnull=False, postings__line=first).first(), order, journey, travelling, lost,
         planned, planned.loads.first(), count, _saved(world, who), appeal.request, appeal,
+        requests.add_photo(actor=world.actor(who), request_id=draft.pk, name="pallet.jpg",
+                           content=ContentFile(b"\xff\xd8\xff pallet " + mark.encode())),
     )  # fmt: skip
 
 

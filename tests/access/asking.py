@@ -125,7 +125,7 @@ def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) ->
         "operation": "south-sudan", "hub": "JUB", "line_id": side.line.pk, "order_id": side.order.pk, "draft_id": side.count.pk,
         "vehicle_id": asker.scene.vehicle.pk, "load_id": side.load.pk, "person": side.person.pk,
         "membership": side.membership.pk, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,
-        "pk": side.organisation.pk, "against": "rejection", "appeal_id": side.appeal.pk,
+        "pk": side.organisation.pk, "against": "rejection", "photo_id": side.photo.pk, "appeal_id": side.appeal.pk,
         "saved_id": side.saved.pk, "saved_report_id": side.saved.pk, "uidb36": 1, "topic": "help", "consignment_id": side.consignment.pk, "country": "SS", "path": "none/such",
         "hub_id": asker.world.hub.pk, "bin_code": "A-01", "report": "storage-overview", "subject": "transport", "kind": "categories" if address.name.startswith("catalog:") else "csv",
     }  # fmt: skip

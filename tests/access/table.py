@@ -101,6 +101,9 @@ _declare(ASKERS, ASKERS, "requests:new", "requests:import")
 _declare(INSIDE, None, "request_pages:detail", on="request")
 _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:edit", on="draft")
 _declare(None, OWNER_OR_DECIDERS, "requests:discard", on="draft")
+_declare(None, OWNER_OR_DECIDERS, "requests:add_photo", on="draft")
+_declare(OWNER_OR_TEAM, None, "requests:photo", on="draft")
+_declare(None, OWNER_OR_DECIDERS, "requests:remove_photo", on="draft")
 _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:cancel", on="request")
 _declare(None, OWNER_OR_DECIDERS, "requests:message", "requests:copy", on="request")
 _declare(
@@ -192,6 +195,9 @@ _declare(INSIDE, None, "api:get_request", on="request")
 _declare(INSIDE, None, "api:get_progress", on="request")
 _declare(OWNER_OR_TEAM, None, "api:change_request", "api:discard_draft", on="draft")
 _declare(None, OWNER_OR_DECIDERS, "api:submit_request", on="draft")
+_declare(OWNER_OR_TEAM, None, "api:list_photos", on="draft")
+_declare(OWNER_OR_TEAM, OWNER_OR_DECIDERS, "api:add_photo", on="draft")
+_declare(OWNER_OR_TEAM, None, "api:get_photo", "api:remove_photo", on="draft")
 _declare(None, OWNER_OR_DECIDERS, "api:copy_request", "api:send_message", "api:cancel_request", on="request")
 _declare(None, DECIDERS, "api:return_request", "api:hold_request", "api:accept_request", "api:reject_request", "api:move_in_rank",
          "api:close_request_short", on="request")  # fmt: skip
@@ -233,6 +239,7 @@ METHODS: dict[str, tuple[str, Audience]] = {
     "api:change_load": ("PUT", DECIDERS),
     "api:unplan_load": ("DELETE", DECIDERS),
     "api:choose_messages": ("PUT", KNOWN),
+    "api:remove_photo": ("DELETE", OWNER_OR_DECIDERS),
     "api:change_saved_report": ("PUT", OWNER),
     "api:delete_saved_report": ("DELETE", OWNER | COORDINATORS),
 }

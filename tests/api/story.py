@@ -63,6 +63,9 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
     store = next(part for part in the_line(people, consignment)["where"] if part["kind"] == "store")
     item = {"line_id": line, "account_id": store["account_id"], "quantity": "10"}
     order = people["amina"].post(f"/consignments/{consignment}/releases", {"items": [item]}, status=201)
+    pallet = SimpleUploadedFile("pallet.jpg", b"\xff\xd8\xff pallet", content_type="image/jpeg")
+    picture = people["amina"].client.post(f"/api/requests/{draft['id']}/photos", {"file": pallet})
+    assert picture.status_code == 201, picture.content
     refused = submitted(world, people, title="Refused")
     people["omar"].post(
         f"/requests/{refused['id']}/reject", {"reason_code": "other", "reason": "The market serves this."}
@@ -102,6 +105,7 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
         "destination_hub_id": [str(world.hub_bor.pk)],
         "base_id": [str(world.hub.pk)],
         "to_journey_id": [trips[2]["id"]],
+        "photo_id": [picture.json()["id"]],
         "appeal_id": [appeal["id"]],
         "saved_report_id": [saved["id"]],
         "message_ids": [],

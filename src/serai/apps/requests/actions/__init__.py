@@ -15,6 +15,7 @@ from serai.apps.requests.actions.drafts import copy_request, discard_draft, save
 from serai.apps.requests.actions.fulfilment import set_fulfilment
 from serai.apps.requests.actions.imports import Imported, import_requests
 from serai.apps.requests.actions.messages import send_message
+from serai.apps.requests.actions.photos import add_photo, remove_photo
 from serai.apps.requests.actions.ranking import end_move, move_in_rank, rank, rank_again
 from serai.apps.requests.rules.data import LineData, RequestData
 
@@ -24,6 +25,7 @@ __all__ = [
     "ListedPriority",
     "RequestData",
     "accept",
+    "add_photo",
     "agree_criteria",
     "answer_appeal",
     "appeal",
@@ -38,6 +40,7 @@ __all__ = [
     "rank",
     "rank_again",
     "reject",
+    "remove_photo",
     "resume",
     "return_for_correction",
     "save_draft",

@@ -9,9 +9,10 @@ from pydantic import StringConstraints
 
 from serai.apps.catalog.enums import PackingGroup, TemperatureBand
 from serai.apps.requests.enums import AppealAgainst, AppealAnswer, RejectionReason
-from serai.apps.requests.models import Appeal
+from serai.apps.requests.models import Appeal, RequestLine
 from serai.apps.requests.rules.data import LineData, RequestData
 from serai.kit.api import Amount, Day, In, Int, Measure, Note, Out, Text, Volume, Word
+from serai.kit.models import Attachment
 
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^$|^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -166,3 +167,24 @@ class AppealOut(Out):
 
 class AppealsOut(Out):
     items: list[AppealOut]
+
+
+class PhotoOut(Out):
+    """`line_id` is null for a photo of the whole request."""
+
+    id: UUID
+    line_id: UUID | None
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    recorded_at: datetime
+
+    @staticmethod
+    def of(kept: Attachment, line: RequestLine | None) -> dict[str, object]:
+        names = ("id", "name", "media_type", "size_bytes", "sha256", "recorded_at")
+        return {**{name: getattr(kept, name) for name in names}, "line_id": line.pk if line else None}
+
+
+class PhotosOut(Out):
+    items: list[PhotoOut]

@@ -185,6 +185,12 @@ def may_write_message(actor: Actor, request: ServiceRequest) -> Answer:
     )
 
 
+def may_add_photo(actor: Actor, request: ServiceRequest) -> Answer:
+    """Photos come with a request until it is closed: by its requesters, or by the team for them."""
+    closed = _("It is closed. The requester can copy it into a new request.")
+    return _asks_or_decides(actor, request) & _state(request, (*CHANGEABLE, Decision.ACCEPTED), closed)
+
+
 def may_rank(actor: Actor, operation_id: object) -> Answer:
     if is_decider(actor, operation_id):
         return YES

@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from serai.apps.requests.web import appeals, decisions, editing, ranking, several, sheets
+from serai.apps.requests.web import appeals, decisions, editing, photos, ranking, several, sheets
 
 app_name = "requests"
 R = r"^(?P<reference>R-\d{4,9})/"
@@ -11,6 +11,9 @@ R = r"^(?P<reference>R-\d{4,9})/"
 urlpatterns = [
     path("new/", editing.new, name="new"),
     path("<uuid:request_id>/edit/", editing.edit, name="edit"),
+    path("<uuid:request_id>/photos/", photos.add, name="add_photo"),
+    path("<uuid:request_id>/photos/<uuid:photo_id>/", photos.show, name="photo"),
+    path("<uuid:request_id>/photos/<uuid:photo_id>/remove/", photos.remove, name="remove_photo"),
     path("<uuid:request_id>/discard/", editing.discard, name="discard"),
     path("template.xlsx", sheets.template, name="template"),
     path("import/", sheets.import_, name="import"),
