@@ -49,7 +49,7 @@ def _declare(read: Audience | None, write: Audience | None, *names: str, on: str
 
 # Public: the front door, public pages, tracking, the registers that are open to all.
 _declare(EVERYBODY, None, "pages:front", "pages:public", "pages:track_form", "pages:track", "pages:about", "pages:search",
-         "requests:template", "parties:list", "parties:detail", "places:list", "places:map", "places:geojson", "places:land",
+         "requests:template", "requests:offline_form", "parties:list", "parties:detail", "places:list", "places:map", "places:geojson", "places:land",
          "places:detail", "operation_register:list", "catalog:index", "catalog:list", "catalog:entry",
          "operations:hubs", "operations:hub", "operations:terms", "operations:term", "operations:members")  # fmt: skip
 _declare(EVERYBODY, EVERYBODY, "set_language")

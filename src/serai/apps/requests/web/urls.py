@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from serai.apps.requests.web import appeals, decisions, editing, photos, ranking, several, sheets
+from serai.apps.requests.web import appeals, decisions, editing, offline, photos, ranking, several, sheets
 
 app_name = "requests"
 R = r"^(?P<reference>R-\d{4,9})/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:request_id>/photos/<uuid:photo_id>/", photos.show, name="photo"),
     path("<uuid:request_id>/photos/<uuid:photo_id>/remove/", photos.remove, name="remove_photo"),
     path("<uuid:request_id>/discard/", editing.discard, name="discard"),
+    path("offline-form.html", offline.offline_form, name="offline_form"),
     path("template.xlsx", sheets.template, name="template"),
     path("import/", sheets.import_, name="import"),
     path("several/", several.several, name="several"),
