@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from serai.apps.cargo import actions as cargo
 from serai.apps.cargo.models import Account, Consignment, Event, Line, ReleaseOrder
 from serai.apps.parties.models import Membership, Organisation, Person
+from serai.apps.reporting.actions import save_report
+from serai.apps.reporting.models import SavedReport
+from serai.apps.reporting.rules import SavedReportData
 from serai.apps.requests import actions as requests
-from serai.apps.requests.models import RequestLine, ServiceRequest
+from serai.apps.requests.models import Appeal, RequestLine, ServiceRequest
 from serai.apps.transport import actions as transport
 from serai.apps.transport.models import Clearance, Convoy, ConvoySlot, FuelIssue, Journey, Load, ReceivingDraft, Vehicle
+from serai.kit.models import Attachment
 from tests.apps.requests import make
 from tests.apps.transport.freight import trip, truck
 from tests.world import World
@@ -52,6 +58,10 @@ class Side:
     slot: ConvoySlot
     clearance: Clearance
     fuel: FuelIssue
+    saved: SavedReport
+    rejected: ServiceRequest  # appealed against
+    appeal: Appeal
+    photo: Attachment  # of the draft
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,11 @@ def build(world: World) -> Scene:
     other = _side(world, "lena", world.lantern, "L")
     requests.rank(actor=world.actor("omar"), operation_id=world.op.pk)
     return Scene(own, other, vehicle)
+
+
+def _saved(world: World, who: str) -> SavedReport:
+    data = SavedReportData("Own cargo", "storage-overview", schedule="weekly", recipients=(world.users[who].pk,))
+    return save_report(actor=world.actor(who), operation_id=world.op.pk, data=data)
 
 
 def _goods(world: World) -> tuple[requests.LineData, ...]:
@@ -101,7 +116,7 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
     }
     draft = make.draft(world, *_goods(world), by=who, **base | {"title": f"Draft {mark}"})
     request = make.submitted(world, *_goods(world), by=who, **base | {"title": f"Blankets and stoves {mark}"})
-    held = _others(world, who, base, mark)
+    held, appeal = _others(world, who, base, mark)
     accepted = make.accepted(world, *_goods(world), by=who, **base | {"title": f"Shelter for Malakal {mark}"})
     consignment = Consignment.objects.get(request=accepted)
     first, second = consignment.lines.order_by("position")
@@ -115,12 +130,14 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
         accepted.lines.order_by("position")[0],
         receipt, Event.objects.filter(loss_report__isnull=False, postings__line=first).first(), order, journey, travelling, lost,
         planned, planned.loads.first(), count, *_convoy(world, owner, mark),
-        _fuel(world, planned, mark),
+        _fuel(world, planned, mark), _saved(world, who), appeal.request, appeal,
+        requests.add_photo(actor=world.actor(who), request_id=draft.pk, name="pallet.jpg",
+                           content=ContentFile(b"\xff\xd8\xff pallet " + mark.encode())),
     )  # fmt: skip
 
 
-def _others(world: World, who: str, base: dict[str, Any], mark: str) -> ServiceRequest:
-    """One request in each other state; returns the one on hold."""
+def _others(world: World, who: str, base: dict[str, Any], mark: str) -> tuple[ServiceRequest, Appeal]:
+    """One request in each other state; returns the one on hold, and the appeal against the rejected one."""
     officer = world.actor("omar")
     returned = make.submitted(world, by=who, **base | {"title": f"Returned {mark}"})
     requests.return_for_correction(actor=officer, request_id=returned.pk, reason="The weight is missing on line 2.")
@@ -130,8 +147,11 @@ def _others(world: World, who: str, base: dict[str, Any], mark: str) -> ServiceR
     requests.reject(
         actor=officer, request_id=rejected.pk, reason_code="other", reason="Commercial transport is available."
     )
+    appeal = requests.appeal(
+        actor=world.actor(who), request_id=rejected.pk, against="rejection", reason="The market has none."
+    )
     make.accepted(world, by=who, **base | {"title": f"Expected {mark}"})
-    return held
+    return held, appeal
 
 
 def _receive(world: World, first: Line, second: Line) -> Event:

@@ -128,6 +128,9 @@ def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) ->
         "convoy_id": side.convoy.pk, "joining_journey_id": side.planned.pk, "journey": side.planned.number, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,
         "pk": side.organisation.pk, "uidb36": 1, "topic": "help", "consignment_id": side.consignment.pk, "country": "SS", "path": "none/such",
         "hub_id": asker.world.hub.pk, "bin_code": "A-01", "report": "storage-overview", "kind": "categories" if address.name.startswith("catalog:") else "csv",
+        "against": "rejection", "photo_id": side.photo.pk, "appeal_id": side.appeal.pk,
+        "saved_id": side.saved.pk, "saved_report_id": side.saved.pk,
+        "subject": "transport",
     }  # fmt: skip
     if address.name in {"operations:term", "operations:end_terms"} and name == "pk":
         return asker.world.terms.pk

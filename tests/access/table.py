@@ -49,7 +49,7 @@ def _declare(read: Audience | None, write: Audience | None, *names: str, on: str
 
 # Public: the front door, public pages, tracking, the registers that are open to all.
 _declare(EVERYBODY, None, "pages:front", "pages:public", "pages:track_form", "pages:track", "pages:about", "pages:search",
-         "requests:template", "parties:list", "parties:detail", "places:list", "places:map", "places:geojson", "places:land",
+         "requests:template", "requests:offline_form", "parties:list", "parties:detail", "places:list", "places:map", "places:geojson", "places:land",
          "places:detail", "operation_register:list", "catalog:index", "catalog:list", "catalog:entry",
          "operations:hubs", "operations:hub", "operations:terms", "operations:term", "operations:members")  # fmt: skip
 _declare(EVERYBODY, EVERYBODY, "set_language")
@@ -62,10 +62,14 @@ _declare(LISTS, None, "pages:home", "pages:to_do", elsewhere="/p/south-sudan/")
 _declare(LISTS, None, "pages:pipeline_export")
 _declare(INSIDE, None, "requests:ranking")
 _declare(LISTS, None, "operations:settings", "operations:team")
-_declare(LISTS, None, "hub_pages:list", "figures:index", "request_pages:list", "cargo:stock", "cargo:consignments", "cargo:events",
-         "cargo:releases", "transport:journeys", "transport:convoys", "transport:fuel")  # fmt: skip
+_declare(LISTS, None, "hub_pages:list", "figures:index", "figures:transport", "figures:service", "request_pages:list", "cargo:stock",
+         "cargo:consignments", "cargo:events", "cargo:releases", "transport:journeys", "transport:convoys", "transport:fuel")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")
-_declare(LISTS, None, "reports:list", "reports:report")
+_declare(LISTS, None, "reports:list", "reports:report", "reports:saved")
+_declare(LISTS, LISTS, "reports:add_saved")
+_declare(OWNER, OWNER, "reports:change_saved", on="saved")  # it is sent with the owner's rights
+_declare(None, OWNER | COORDINATORS, "reports:pause_saved", "reports:delete_saved", on="saved")
+_declare(None, OWNER, "reports:resume_saved", on="saved")
 _declare(
     TEAM,
     None,
@@ -80,6 +84,11 @@ _declare(LISTS, COORDINATORS, "cargo:periods")
 # Background work is each person's own.
 _declare(KNOWN, None, "jobs:list")
 _declare(None, EVERYBODY, "jobs:seen")
+
+# Messages are each person's own.
+_declare(KNOWN, None, "notifications:list")
+_declare(KNOWN, KNOWN, "notifications:choices")
+_declare(None, KNOWN, "notifications:read")
 
 # Registers: partners, places, catalogue, operations.
 _declare(DECIDERS, DECIDERS, "parties:add", "parties:import", "places:add", "places:import", "operations:add_member")
@@ -100,6 +109,9 @@ _declare(ASKERS, ASKERS, "requests:new", "requests:import")
 _declare(INSIDE, None, "request_pages:detail", on="request")
 _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:edit", on="draft")
 _declare(None, OWNER_OR_DECIDERS, "requests:discard", on="draft")
+_declare(None, OWNER_OR_DECIDERS, "requests:add_photo", on="draft")
+_declare(OWNER_OR_TEAM, None, "requests:photo", on="draft")
+_declare(None, OWNER_OR_DECIDERS, "requests:remove_photo", on="draft")
 _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "requests:cancel", on="request")
 _declare(None, OWNER_OR_DECIDERS, "requests:message", "requests:copy", on="request")
 _declare(
@@ -114,6 +126,8 @@ _declare(
 )
 _declare(DECIDERS, DECIDERS, "requests:resume", on="held")
 _declare(DECIDERS, DECIDERS, "requests:change_line", "request_pages:close_short", on="accepted")
+_declare(OWNER, OWNER, "requests:appeal", on="rejected")
+_declare(COORDINATORS, COORDINATORS, "requests:answer_appeal", on="rejected")  # not by Omar, who rejected it
 _declare(None, DECIDERS, "requests:end_move", on="request")
 _declare(None, DECIDERS, "requests:several", "requests:rank")
 _declare(DECIDERS, DECIDERS, "requests:simulate")
@@ -190,7 +204,13 @@ _declare(EVERYBODY, DECIDERS, "api:add_organisation", "api:add_place")
 _declare(NOBODY, None, "api:api-root", "api/<path:path>")
 _declare(LISTS, None, "api:list_requests", "api:list_consignments", "api:list_stock", "api:pivot_stock", "api:list_events",
          "api:list_releases", "api:list_vehicles", "api:list_journeys", "api:list_stock_at")  # fmt: skip
-_declare(LISTS, None, "api:get_report")
+_declare(LISTS, None, "api:get_report", "api:get_dashboard")
+_declare(LISTS, LISTS, "api:list_saved_reports", "api:save_report")
+_declare(None, None, "api:change_saved_report", "api:delete_saved_report", on="saved")  # PUT and DELETE only, below
+_declare(None, OWNER | COORDINATORS, "api:pause_saved_report", on="saved")
+_declare(None, OWNER, "api:resume_saved_report", on="saved")
+_declare(KNOWN, None, "api:list_messages", "api:list_message_choices", "api:choose_messages")
+_declare(None, KNOWN, "api:read_messages")
 _declare(TEAM, None, "api:list_movements")
 _declare(LISTS, ASKERS, "api:draft_request")
 _declare(LISTS, DECIDERS, "api:add_vehicle", "api:plan_journey")
@@ -198,10 +218,16 @@ _declare(INSIDE, None, "api:get_request", on="request")
 _declare(INSIDE, None, "api:get_progress", on="request")
 _declare(OWNER_OR_TEAM, None, "api:change_request", "api:discard_draft", on="draft")
 _declare(None, OWNER_OR_DECIDERS, "api:submit_request", on="draft")
+_declare(OWNER_OR_TEAM, None, "api:list_photos", on="draft")
+_declare(OWNER_OR_TEAM, OWNER_OR_DECIDERS, "api:add_photo", on="draft")
+_declare(OWNER_OR_TEAM, None, "api:get_photo", "api:remove_photo", on="draft")
 _declare(None, OWNER_OR_DECIDERS, "api:copy_request", "api:send_message", "api:cancel_request", on="request")
 _declare(None, DECIDERS, "api:return_request", "api:hold_request", "api:accept_request", "api:reject_request", "api:move_in_rank",
          "api:close_request_short", on="request")  # fmt: skip
 _declare(None, DECIDERS, "api:resume_request", on="held")
+_declare(OWNER_OR_TEAM, None, "api:list_appeals", on="rejected")
+_declare(OWNER_OR_TEAM, OWNER, "api:make_appeal", on="rejected")
+_declare(None, COORDINATORS, "api:answer_appeal", on="rejected")
 _declare(None, DECIDERS, "api:rank_requests", "api:close_period", "api:reopen_period", "api:cancel_line_remainder")
 _declare(None, DECIDERS, "api:change_accepted_quantity", on="request_line")
 _declare(OWNER_OR_TEAM, None, "api:get_consignment", "api:list_consignment_events", "api:get_release")
@@ -255,6 +281,10 @@ METHODS: dict[str, tuple[str, Audience]] = {
     "api:unload_at": ("PUT", DECIDERS),
     "api:set_factor": ("PUT", DECIDERS),
     "api:reset_factor": ("DELETE", DECIDERS),
+    "api:choose_messages": ("PUT", KNOWN),
+    "api:remove_photo": ("DELETE", OWNER_OR_DECIDERS),
+    "api:change_saved_report": ("PUT", OWNER),
+    "api:delete_saved_report": ("DELETE", OWNER | COORDINATORS),
 }
 
 ANY = "0192d3c4-0000-7000-8000-000000000000"
@@ -271,6 +301,8 @@ BODIES: dict[str, dict[str, object]] = {
                           "arrives_at": "2027-01-02T06:00:00Z", "revision": 99},
     "api:name_vehicles": {"plates": ["SSD 1"]},
     "api:set_factor": {"g_per_tkm": "100", "source": "Partners", "year": 2025},
+    "api:choose_messages": {"items": []},
+    "api:change_saved_report": {"name": "Changed", "report": "storage-overview", "revision": 99},
 }  # fmt: skip
 
 #: Only where SERAI_DEMO is set when the site starts; tests/config looks at it.
@@ -280,6 +312,7 @@ SAYS_BY_MESSAGE = frozenset({"transport:load"})
 #: Addresses that need a question to be read at all.
 QUERIES = {
     "api:list_stock_at": "?moment=2026-11-20T12:00:00Z",
+    "api:get_dashboard": "?since=2026-11-01&until=2026-11-20",
     "api:get_report": "?since=2026-11-01&until=2026-11-20",
     "api:list_movements": "?since=2026-11-01T00:00:00Z&until=2026-11-20T00:00:00Z",
 }

@@ -80,6 +80,19 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
     voucher = {"voucher": "V-1", "litres": "60", "issued_at": ago(3), "received_by": "P. Nyok", "station": "Nile road",
                "vehicle_id": trips[0]["vehicle_id"], "odometer_km": "1000"}  # fmt: skip
     fuel = people["bruno"].post("/operations/south-sudan/fuel", voucher, status=201)["id"]
+    pallet = SimpleUploadedFile("pallet.jpg", b"\xff\xd8\xff pallet", content_type="image/jpeg")
+    picture = people["amina"].client.post(f"/api/requests/{draft['id']}/photos", {"file": pallet})
+    assert picture.status_code == 201, picture.content
+    refused = submitted(world, people, title="Refused")
+    people["omar"].post(
+        f"/requests/{refused['id']}/reject", {"reason_code": "other", "reason": "The market serves this."}
+    )
+    appeal = people["amina"].post(
+        f"/requests/{refused['id']}/appeals", {"against": "rejection", "reason": "It does not."}, status=201
+    )
+    saved = people["omar"].post(
+        "/operations/south-sudan/saved-reports", {"name": "A", "report": "storage-overview"}, status=201
+    )
     return {
         "vehicle_class": ["truck_10t"],
         "issue_id": [fuel],
@@ -119,5 +132,11 @@ def everything(world: World, people: People) -> dict[str, list[str]]:
         "destination_hub_id": [str(world.hub_bor.pk)],
         "base_id": [str(world.hub.pk)],
         "to_journey_id": [trips[2]["id"]],
+        "photo_id": [picture.json()["id"]],
+        "appeal_id": [appeal["id"]],
+        "saved_report_id": [saved["id"]],
+        "message_ids": [],
+        "recipient_ids": [str(world.users["omar"].pk)],
+        "subject": ["transport", "service"],
         "report": ["storage-overview", "transport-planning"],
     }

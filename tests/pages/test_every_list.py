@@ -25,8 +25,9 @@ LISTS = {
     "cargo.ConsignmentList": f"{O}/cargo/consignments/", "cargo.EventList": f"{O}/cargo/documents/",
     "cargo.ReleaseList": f"{O}/cargo/releases/", "transport.JourneyList": f"{O}/transport/",
     "transport.VehicleList": f"{O}/transport/fleet/", "transport.ConvoyList": f"{O}/transport/convoys/",
-    "transport.FuelList": f"{O}/transport/fuel/", "transport.EmissionList": f"{O}/transport/emissions/", "hub.HubList": f"{O}/hubs/", "requests.RequestList": f"{O}/requests/",
-    "jobs.JobList": "/jobs/",
+    "transport.FuelList": f"{O}/transport/fuel/", "transport.EmissionList": f"{O}/transport/emissions/", "hub.HubList": f"{O}/hubs/",
+    "requests.RequestList": f"{O}/requests/", "jobs.JobList": "/jobs/", "notifications.MessageList": "/messages/",
+    "reports.SavedReportList": f"{O}/figures/reports/saved/",
 }  # fmt: skip
 MOST_CHOICES = 3
 TYPED = {"date": ["2026-01-01", "yesterday"], "number": ["0", "12.5"], "search": ["ju", 'a"b%_', "R-0001"],

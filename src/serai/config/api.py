@@ -20,6 +20,7 @@ from ninja.operation import Operation
 from serai import __version__
 from serai.apps.cargo.api import router as cargo
 from serai.apps.catalog.api import router as catalog
+from serai.apps.notifications.api import router as notifications
 from serai.apps.operations.api import router as operations
 from serai.apps.parties.api import router as parties
 from serai.apps.places.api import router as places
@@ -28,8 +29,10 @@ from serai.apps.transport.api import router as transport
 from serai.kit.api import Known
 from serai.kit.api.once import HEADER, once
 from serai.kit.errors import Refused
+from serai.pages.figures.api import router as dashboards
 from serai.pages.public.api import router as tracking
 from serai.pages.reports.api import router as reports
+from serai.pages.reports.saved_api import router as saved_reports
 
 PROBLEM = "application/problem+json"
 #: Names of parameters in the functions, which no caller sees.
@@ -43,7 +46,10 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("cargo", cargo),
     ("transport", transport),
     ("reports", reports),
+    ("reports", dashboards),
+    ("reports", saved_reports),
     ("tracking", tracking),
+    ("messages", notifications),
 )
 
 

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "serai.apps.requests",
     "serai.apps.cargo",
     "serai.apps.transport",
+    "serai.apps.notifications",
+    "serai.apps.reporting",
     "serai.pages",
 ]
 

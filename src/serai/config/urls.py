@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("serai.pages.urls")),
     path("jobs/", include("serai.pages.jobs.urls")),
     path("partners/", include("serai.apps.parties.web.urls")),
+    path("messages/", include("serai.apps.notifications.web.urls")),
     path("places/", include("serai.apps.places.web.urls")),
     path("operations/", include("serai.apps.operations.web.register_urls")),
     path("catalog/", include("serai.apps.catalog.web.urls")),

@@ -16,12 +16,18 @@ from django.db import connection
 from django.utils import translation
 
 from serai.apps.cargo.queries import verify
+from serai.apps.notifications.actions import mark_read, watch
+from serai.apps.notifications.queries import visible_to as messages_of
+from serai.apps.reporting.actions import save_report
+from serai.apps.reporting.rules import SavedReportData
 from serai.apps.requests import actions as requests
+from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.rules.access import APPEAL_DAYS
 from serai.demo.agenda import Agenda
 from serai.demo.aside import Aside
 from serai.demo.asking import Asking
 from serai.demo.calendar import Calendar
-from serai.demo.cast import Cast
+from serai.demo.cast import Cast, builder
 from serai.demo.convoys import Convoys
 from serai.demo.demand import wishes
 from serai.demo.ending import Ending
@@ -49,6 +55,9 @@ from serai.demo.troubles import Troubles
 from serai.demo.ways import Ways
 
 SEED = 20261122
+APPEAL = "The transporters that we asked do not go there before the road is open; the market cannot serve this."
+MESSAGES = timedelta(days=14)
+"""How far back people are told about what happened."""
 Progress = Callable[[str], None]
 
 
@@ -80,6 +89,11 @@ def build(
         play = _set_up(_stage(moment, seed, scale), steps, progress)
         with _timed(steps, "history"):
             _history(play, progress)
+        with _timed(steps, "messages"):
+            watch(actor=builder(moment), operation_id=play.stage.operation.pk)
+            _read_older(play.stage, moment)
+            _save_reports(play.stage, moment)
+            _appeal(play.stage, moment)
         with _timed(steps, "ranking"):
             requests.rank(
                 actor=play.stage.cast.coordinator(moment),
@@ -92,11 +106,52 @@ def build(
     return counted(play.stage, play.main_job, differences, steps)
 
 
+def _read_older(stage: Stage, moment: datetime) -> None:
+    """Amina and Omar have read what came before yesterday."""
+    for username in ("amina", "omar"):
+        actor = stage.cast.at(username, moment)
+        older = messages_of(actor).filter(raised_at__lt=moment - timedelta(days=1))
+        mark_read(actor=actor, message_ids=list(older.values_list("pk", flat=True)))
+
+
+def _appeal(stage: Stage, moment: datetime) -> None:
+    """The owner of the newest rejection appeals, and of the second newest one that a coordinator answered yesterday."""
+    rejected = ServiceRequest.objects.filter(
+        operation=stage.operation, decision="rejected", decision_at__gt=moment - timedelta(days=APPEAL_DAYS)
+    ).select_related("organisation")
+    for number, request in enumerate(rejected.order_by("-decision_at")[:2]):
+        owner = stage.cast.of(request.organisation.acronym, "requester").username
+        at = max(request.decision_at or moment, moment - timedelta(hours=30))
+        made = requests.appeal(
+            actor=stage.cast.at(owner, at), request_id=request.pk, against="rejection", reason=APPEAL
+        )
+        coordinator = stage.cast.coordinator(moment)
+        if number == 1 and made.decided_by_id != coordinator.user_id:
+            requests.answer_appeal(
+                actor=coordinator, appeal_id=made.pk, answer="dismissed", rerank=False,
+                reason="We asked two transporters in Juba: both offer the route this week at the usual price.",
+            )  # fmt: skip
+
+
+def _save_reports(stage: Stage, moment: datetime) -> None:
+    """Omar's month for the donors and his week, Amina's own cargo."""
+    for username, name, report, more in (
+        ("omar", "Month for the donors", "service-overview", {"span": "last_month", "schedule": "monthly", "query": "unit=t"}),
+        ("omar", "Journeys of the week", "transport-overview", {"span": "last_week", "schedule": "weekly"}),
+        ("amina", "Our cargo in the stores", "storage-overview", {"schedule": "weekly", "form": "link"}),
+    ):  # fmt: skip
+        actor = stage.cast.at(username, moment)
+        data = SavedReportData(name, report, recipients=(actor.user_id,) if actor.user_id else (), **more)
+        save_report(actor=actor, operation_id=stage.operation.pk, data=data)
+
+
 def _stage(moment: datetime, seed: int, scale: float) -> Stage:
     data = load()
     calendar = Calendar(moment, ZoneInfo(data.operation.time_zone))
     begins = calendar.told_at(data.operation.states[0].since, 6)
-    return Stage(data, calendar, Ways(data), Cast(data), Agenda(begins), Random(f"{seed} agenda"), seed, scale)
+    return Stage(
+        data, calendar, Ways(data), Cast(data, moment - MESSAGES), Agenda(begins), Random(f"{seed} agenda"), seed, scale
+    )
 
 
 def _set_up(stage: Stage, steps: dict[str, float], progress: Progress) -> Play:

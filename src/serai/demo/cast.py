@@ -24,7 +24,8 @@ def builder(now: datetime) -> Actor:
 class Cast:
     """Actors by username. Their rights are read once; `forget` reads them again after a change."""
 
-    def __init__(self, data: DemoData) -> None:
+    def __init__(self, data: DemoData, told_from: datetime | None = None) -> None:
+        self.told_from = told_from  # nobody reads messages about what happened before
         self.people = {person.username: person for person in data.people}
         self._by_organisation: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._keepers: dict[str, list[str]] = defaultdict(list)
@@ -48,7 +49,7 @@ class Cast:
         rights = self._rights.get(username)
         if rights is None:
             rights = self._rights[username] = actor_for(self._users[username], now=now, source=SOURCE)
-        return replace(rights, now=now)
+        return replace(rights, now=now, extra={"quiet": True} if self.told_from and now < self.told_from else {})
 
     def keeper(self, hub: str, now: datetime) -> Actor:
         """The storekeeper of a hub; of two the one for whom it is the first hub."""

@@ -18,11 +18,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -31,6 +32,7 @@ from procrastinate.contrib.django import app as procrastinate_app
 
 from serai.kit.actions import action
 from serai.kit.errors import NotAllowed, NotFound, Refused
+from serai.kit.events import announce
 from serai.kit.models import Job
 from serai.kit.policy import Actor
 
@@ -38,6 +40,14 @@ logger = logging.getLogger(__name__)
 WRITE_EVERY_SECONDS = 0.5
 LIVE = (Job.State.WAITING, Job.State.RUNNING)
 RUN_TASK = "serai.job"
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnded:
+    """A job is done, failed or was stopped; announced in the transaction that notes it."""
+
+    job_id: UUID
+    at: datetime
 
 
 class Cancelled(Exception):
@@ -140,14 +150,17 @@ def run(job_id: UUID) -> Job:
     parameters = dict(row.parameters)
     with translation.override(parameters.pop("language", "en")):
         state, result = _outcome(row, parameters)
-    Job.objects.filter(pk=job_id).update(
-        state=state,
-        message=str(result.message),
-        result=result.data,
-        result_url=result.url,
-        ended_at=timezone.now(),
-        **({"done": F("total")} if state == Job.State.DONE and row.total else {}),
-    )
+    ended_at = timezone.now()
+    with transaction.atomic():
+        Job.objects.filter(pk=job_id).update(
+            state=state,
+            message=str(result.message),
+            result=result.data,
+            result_url=result.url,
+            ended_at=ended_at,
+            **({"done": F("total")} if state == Job.State.DONE and row.total else {}),
+        )
+        announce(JobEnded(job_id, ended_at))
     row.refresh_from_db()
     return row
 

@@ -1,5 +1,6 @@
 """What every page's shell needs: who is here, in which operation, and the main navigation."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from serai.apps.notifications.queries import unread_count
 from serai.apps.operations.enums import Role
 from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import visible_operations
-from serai.kit.jobs import unseen_results
 from serai.kit.policy import Actor
 
 
@@ -29,8 +30,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "operations": SimpleLazyObject(lambda: _switcher(operations, current)),
         "nav": SimpleLazyObject(lambda: navigation(actor, current)),
         "search_url": reverse("pages:search"),
-        "notifications_url": reverse("jobs:list") if actor.is_known else "",
-        "notifications_count": SimpleLazyObject(lambda: unseen_results(actor)),
+        "notifications_url": reverse("notifications:list") if actor.is_known else "",
+        "notifications_count": cache(lambda: unread_count(actor)),  # a plain number: plural rules calculate with it
         "personas": SimpleLazyObject(lambda: _personas(request)) if settings.DEMO else [],
         "role_words": SimpleLazyObject(lambda: _role_words(actor, current)),
         "foot_links": [

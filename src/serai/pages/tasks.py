@@ -3,7 +3,9 @@
 import tempfile
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from serai.kit.errors import Invalid
 from serai.kit.files import keep_file
@@ -16,8 +18,15 @@ from serai.pages.reports.asking import asked_by, report_form
 from serai.pages.reports.catalogue import report_by_key
 from serai.pages.reports.files import REPORT_JOB, file_name, write_report
 from serai.pages.reports.reading import sums_of
+from serai.pages.reports.sending import send_due
 
 PIECE = 1024 * 1024
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="reports.send_due", queueing_lock="reports.send_due")
+def send_due_reports(timestamp: int) -> None:
+    send_due(timezone.now())
 
 
 @job(REPORT_JOB)

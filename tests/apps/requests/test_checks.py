@@ -45,6 +45,9 @@ def test_a_good_request_has_nothing_against_it(world: World) -> None:
         ({"hazard_class": "5.1"}, "un_number", "un_number"),
         ({"un_number": "17A1", "hazard_class": "8"}, "un_number", "un_number"),
         ({"un_number": "1791"}, "hazard_class", "hazard_class"),
+        ({"un_number": "1072", "hazard_class": "2.2", "packing_group": "II"}, "packing_group", "packing_group"),
+        ({"un_number": "3480", "hazard_class": "9", "packing_group": "I"}, "packing_group", "packing_group"),
+        ({"packing_group": "III"}, "packing_group", "packing_group"),
         ({"description": " "}, "description", "blank"),
         ({"description": "x" * 201}, "description", "too_long"),
         ({"unit_value": Decimal(-1)}, "unit_value", "negative"),
@@ -60,7 +63,12 @@ def test_line_errors(world: World, changes: dict[str, Any], field: str, code: st
         ({"volume_m3": Decimal("0.5")}, "volume_m3", "density"),
         ({"volume_m3": Decimal(3000)}, "volume_m3", "density"),
         ({"handling_units": 1}, "handling_units", "hu_heavy"),
-        ({"un_number": "1791", "hazard_class": "8"}, "has_shipper_declaration", "declaration"),
+        ({"un_number": "1791", "hazard_class": "8", "packing_group": "II"}, "has_shipper_declaration", "declaration"),
+        (
+            {"un_number": "1791", "hazard_class": "8", "has_shipper_declaration": True},
+            "packing_group",
+            "packing_group_asked",
+        ),
     ],
 )
 def test_line_warnings_never_block(world: World, changes: dict[str, Any], field: str, code: str) -> None:
@@ -106,7 +114,7 @@ def test_terms_exclude_cargo_kinds_and_cold_chain(world: World) -> None:
     world.terms.excludes_cold_chain = world.terms.excludes_dangerous_goods = True
     world.terms.eligible_kinds = ["nngo"]
     world.terms.save()
-    cargo = make.line(world, category_id=world.food.pk, temperature_band="2-8", un_number="1791", hazard_class="8",
+    cargo = make.line(world, category_id=world.food.pk, temperature_band="2-8", un_number="1791", hazard_class="8", packing_group="II",
                       has_shipper_declaration=True)  # fmt: skip
     assert set(found(world, make.data(world, cargo))) == {
         ("service_ids", "not_eligible"),

@@ -3,16 +3,23 @@ help."""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import io
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from django.test import Client
 from django.utils import translation
 
+from serai.apps.parties.models import Organisation
+from serai.apps.places.models import Place
 from serai.apps.requests import actions
 from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.requests.queries.sheet_columns import INSTRUCTIONS, template_columns
@@ -20,6 +27,7 @@ from serai.apps.requests.queries.sheet_import import ReadRequests, read_requests
 from serai.apps.requests.tasks import importer_of
 from serai.kit import sheets
 from serai.kit.errors import Conflict, Invalid
+from tests.api.calling import Caller
 from tests.apps.requests import make
 from tests.world import World
 
@@ -193,8 +201,7 @@ def test_somebody_changes_the_request_between_preview_and_import(world: World) -
         ({"Needed by": "05/06/2027"}, "H2", "may mean"),
         ({"Needed by": "2026-11-20", "Ready on": "2026-11-19"}, "H2", "is over"),
         ({"Needed by": "2026-11-24"}, "H2", "before it is ready"),
-        ({"From": "Atlantis"}, "E2", "“Atlantis” is not in the register"),
-        ({"To": "Malakall"}, "F2", "Did you mean “Malakal”?"),
+        ({"From": "A" * 161}, "E2", "Shorten the name"),
         ({"Organisation": "Nobody Knows"}, "B2", "not in the register"),
         ({"Organisation": "Sudd Transport Company"}, "B2", "requesters and focal points of Sudd Transport Company"),
         ({"Services": "Rocket"}, "D2", "“Rocket” is not in the register"),
@@ -335,3 +342,48 @@ def test_the_number_of_queries_does_not_grow_with_rows(world: World) -> None:
 
     queries(1)  # the first finds no others that its requests could double
     assert queries(2) == queries(12)
+
+
+def test_a_place_and_a_receiver_that_nobody_knows_are_entered_provisionally(world: World) -> None:
+    headings = [*HEADINGS, "Receiving organisation"]
+    first = row("A", To="Kurwai", **{"Receiving organisation": "Kurwai Health Committee"})
+    with translation.override("en"):
+        reading = read(world, workbook(first, row("B", To="kurwai"), row("C", To="Malakall"), headings=headings))
+    assert [one.outcome for one in reading.planned] == ["new", "new", "new"]
+    assert not Place.objects.filter(name="Kurwai").exists(), "a preview writes nothing"
+    said = [" ".join(one.messages) for one in reading.planned]
+    assert "“Kurwai” is not in the register and is entered provisionally" in said[0]
+    assert "“Kurwai Health Committee” is not in the register" in said[0] and "did you mean “Malakal”" in said[2]
+    actions.import_requests(actor=world.actor("amina"), operation_id=world.op.pk, planned=reading.planned)
+    place = Place.objects.get(name="Kurwai")
+    assert place.is_provisional and place.country == "SS"
+    assert Organisation.objects.get(name="Kurwai Health Committee").is_provisional
+    one = ServiceRequest.objects.get(import_key="A")
+    assert one.destination == place and one.lines.get().destination == place
+    assert one.receiver_organisation is not None and one.receiver_organisation.name == "Kurwai Health Committee"
+    assert ServiceRequest.objects.get(import_key="B").destination == place
+    again = read(world, workbook(first, row("B", To="kurwai"), row("C", To="Malakall"), headings=headings))
+    assert [each.outcome for each in again.planned] == ["same", "same", "same"]
+    assert Place.objects.filter(is_provisional=True).count() == 2
+
+
+def test_a_requester_names_places_and_organisations_through_the_api(world: World) -> None:
+    amina = Caller(world, "amina")
+    assert amina.post("/places", {"name": "Kurwai"}, status=201)["is_provisional"] is True
+    assert amina.post("/organisations", {"name": "Kurwai Health Committee"}, status=201)["is_provisional"] is True
+    assert Caller(world, "eve").ask("POST", "/places", {"name": "Nowhere"}).status_code == 403
+
+
+def test_the_form_without_a_network_is_one_file_that_asks_no_server(client: Client, world: World) -> None:
+    page = client.get("/o/south-sudan/requests/offline-form.html")
+    assert page["Content-Disposition"] == 'attachment; filename="request-form-south-sudan.html"'
+    text = page.content.decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    assert policy and "default-src" in policy[1] and "unsafe" not in policy[1] and "http" not in policy[1]
+    for tag in ("style", "script"):
+        body = re.search(rf"<{tag}>(.*?)</{tag}>", text, re.S)
+        assert body and base64.b64encode(hashlib.sha256(body[1].encode()).digest()).decode() in policy[1]
+    assert not re.search(r"""(?:src|href)=["'](?!http://127)""", text), "nothing is fetched"
+    spec = json.loads(re.search(r'id="spec">(.*?)</script>', text, re.S)[1])  # type: ignore[index]
+    assert spec["services"] == ["Road transport", "Storage"] and "Malakal" in spec["lists"]["places"]
+    assert "Horizon" not in text and "Amina" not in text, "no organisations, no people"

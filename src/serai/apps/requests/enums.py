@@ -80,6 +80,19 @@ class RejectionReason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class AppealAgainst(TextChoices):
+    REJECTION = "rejection", _("The rejection")
+    RANKING = "ranking", _("The place in the ranking")
+
+
+class AppealAnswer(TextChoices):
+    UPHELD = "upheld", _("Upheld")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+APPEAL_MARKS = {"": "wait", "upheld": "good", "dismissed": "stop"}
+
+
 class CriterionKind(TextChoices):
     LIFE_SAVING = "life_saving", _("Life-saving category")
     LOCATION = "location", _("Priority of the location")

@@ -24,6 +24,26 @@ class RequestCancelling:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestDecided:
+    """A request came to another decision (`Decision`), its submission among them."""
+
+    actor: Actor
+    request_id: UUID
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptedQuantitiesChanged:
     actor: Actor
     request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AppealStep:
+    """An appeal was made, upheld or dismissed (`step`), with its reason."""
+
+    actor: Actor
+    request_id: UUID
+    appeal_id: UUID
+    step: str
+    text: str

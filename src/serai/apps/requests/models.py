@@ -13,8 +13,11 @@ from serai.apps.operations.models import Hub, Operation, ServiceTerms
 from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Area, Place
 from serai.apps.requests.enums import (
+    APPEAL_MARKS,
     DECISION_MARKS,
     FULFILMENT_MARKS,
+    AppealAgainst,
+    AppealAnswer,
     Channel,
     Decision,
     Fulfilment,
@@ -106,6 +109,8 @@ class ServiceRequest(Record):
             models.Index(fields=["operation", "needed_by", "id"]),
             models.Index(fields=["organisation", "operation", "-number"]),
             models.Index(fields=["operation", "fulfilment", "id"]),
+            models.Index(fields=["operation", "submitted_at"], name="request_submitted"),
+            models.Index(fields=["operation", "accepted_at"], name="request_accepted"),
             GinIndex(fields=["search"]),
         ]
 
@@ -298,3 +303,46 @@ class RankMove(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["request"], condition=Q(ended_at=None), name="rank_move_one_standing"),
         ]
+
+
+@tracked()
+class Appeal(models.Model):
+    """The owner asks another coordinator to look at a rejection or a place in the ranking again; once for each.
+
+    `decided_by` is whose decision it is against (null: the criteria alone gave the place); `answer` is blank while it is open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="appeals")
+    against = models.CharField(max_length=9, choices=AppealAgainst.choices)
+    reason = models.TextField()
+    place = models.PositiveIntegerField(null=True)  # in its queue when the appeal was made
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_by_name = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=9, choices=AppealAnswer.choices, blank=True)
+    answer_reason = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_by_name = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "against"], name="appeal_once"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="appeal_answered",
+            ),
+        ]
+        indexes = [models.Index(fields=["request"], condition=Q(answer=""), name="appeal_open")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.against}"
+
+    @property
+    def state(self) -> State:
+        return State(
+            APPEAL_MARKS[self.answer], AppealAnswer(self.answer).label if self.answer else _("Waits for an answer")
+        )

@@ -24,6 +24,7 @@ from serai.apps.parties.enums import OrganisationKind
 from serai.kit.charts import Chart, Point, Shape, as_svg
 from serai.kit.forms import Form, MomentField
 from serai.kit.sheets import Column, Kind, Sheet
+from serai.pages.figures.dashboards import SUBJECTS
 from serai.pages.figures.entering import entered, file_kind, sheet_response
 
 DIMENSION_WORDS = {
@@ -75,6 +76,7 @@ def stock_page(request: HttpRequest, operation: str) -> HttpResponse:
         "title": _("Figures"), "heading": _("Figures"), "active": "figures", "form": form,
         "crumbs": [(reverse("pages:home", args=[operation]), found.local_name), ("", _("Figures"))],
         "movements_url": reverse("figures:movements", args=[operation]) if owners is None else "", "only_own": owners is not None,
+        "dashboards": [(word, reverse(f"figures:{key}", args=[operation])) for key, (word, *_x) in SUBJECTS.items()],
         "reports_url": reverse("reports:list", args=[operation]),
     }  # fmt: skip
     if not form.is_valid():

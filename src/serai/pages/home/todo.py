@@ -15,7 +15,7 @@ from serai.apps.cargo.enums import ReleaseState
 from serai.apps.cargo.models import Balance, ReleaseOrder
 from serai.apps.operations.enums import DECIDERS
 from serai.apps.operations.models import Hub, Operation
-from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.models import Appeal, ServiceRequest
 from serai.apps.requests.queries.lists import above_limit
 from serai.apps.transport.models import Journey
 from serai.apps.transport.queries import clearances_ending, day_in
@@ -47,6 +47,8 @@ def to_do(actor: Actor, operation: Operation) -> list[ToDo]:
     sources: list[Callable[[Actor, Operation], Iterator[ToDo]]] = []
     if actor.has(*DECIDERS, scope=operation.pk):
         sources += [_requests_to_decide, _releases_to_decide, _late_journeys, _clearances_ending]
+    if actor.has("coordinator", "administrator", scope=operation.pk):
+        sources.append(_appeals_to_answer)
     if actor.has("storekeeper", *DECIDERS, scope=operation.pk):
         sources += [_waybills_expected, _expiring]
     if actor.organisations:
@@ -136,6 +138,24 @@ def _requests_to_decide(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             % {"count": in_time},
             reverse("request_pages:list", args=[operation.code]) + "?view=waiting",
             due=_("limit %(hours)s h") % {"hours": operation.first_answer_hours},
+        )
+
+
+def _appeals_to_answer(actor: Actor, operation: Operation) -> Iterator[ToDo]:
+    """Open appeals, except those against the reader's own decision."""
+    appeals = Appeal.objects.filter(request__operation=operation, answer="").select_related("request__organisation")
+    for appeal in appeals.order_by("made_at")[:SHOWN]:
+        if appeal.decided_by_id == actor.user_id:
+            continue
+        yield ToDo(
+            1,
+            "wait",
+            _("Answer the appeal: %(title)s") % {"title": appeal.request.title},
+            reverse("request_pages:detail", args=[operation.code, appeal.request.reference]),
+            appeal.request.reference,
+            appeal.request.organisation.name,
+            _("made %(span)s ago") % {"span": _span(_minutes(appeal.made_at, actor.now))},
+            order=appeal.made_at.timestamp(),
         )
 
 

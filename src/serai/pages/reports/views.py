@@ -30,6 +30,7 @@ def report_list(request: HttpRequest, operation: str) -> HttpResponse:
     _actor, found, owners = entered(request, operation)
     context = {
         "title": _("Reports"), "heading": _("Reports"), "active": "figures", "only_own": owners is not None,
+        "saved_url": reverse("reports:saved", args=[operation]),
         "reports": [(report, reverse("reports:report", args=[operation, key])) for key, report in REPORTS.items()],
         "crumbs": [(reverse("pages:home", args=[operation]), found.local_name),
                    (reverse("figures:index", args=[operation]), _("Figures")), ("", _("Reports"))],
@@ -63,6 +64,7 @@ def report_page(request: HttpRequest, operation: str, report: str) -> HttpRespon
     context |= {
         "heads": [{"label": label_of(each, asked.unit), "is_number": each.kind in NUMBERS} for each in one.fields],
         "rows": [_cells(one, row, asked, actor.now) for row in part_of(one, asked, limit=PREVIEWED)],
+        "save_url": reverse("reports:add_saved", args=[operation, one.key]) if actor.is_known else "",
         "sums": sums, "foot": _foot(one, asked, sums), "values": _values(one, sums), "is_long": sums.count > MOST_AT_ONCE,
         "query": request.GET.urlencode() or "&".join(f"{k}={v}" for k, v in default_question(actor, one).items()),
     }  # fmt: skip

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Event
-from serai.apps.requests.enums import Channel, Decision
-from serai.apps.requests.models import RankMove, ServiceRequest
+from serai.apps.requests.enums import AppealAnswer, Channel, Decision
+from serai.apps.requests.models import Appeal, RankMove, ServiceRequest
 from serai.kit.history import newest_first, told_at, via
 from serai.kit.numbers import number
 from serai.kit.records import Change
@@ -52,10 +52,11 @@ CARGO = {
 
 
 def changes_of(request: ServiceRequest) -> list[Change]:
-    """Every change, newest first. Four queries, whatever the length."""
+    """Every change, newest first. Five queries, whatever the length."""
     lines = list(_line_changes(request))
     own = [_with_lines(change, lines) for change in _versions(request)]
-    changes = [*own, *(change for change in lines if change.details), *_cargo(request), *_moves(request)]
+    changes = [*own, *(change for change in lines if change.details), *_cargo(request), *_moves(request),
+               *_appeals(request)]  # fmt: skip
     return newest_first(changes)
 
 
@@ -96,6 +97,8 @@ def _decided(row: Any, before: Any) -> Any:
             return _("submitted it again")
         if before.decision == Decision.ON_HOLD:
             return _("took it off hold")
+        if before.decision == Decision.REJECTED:
+            return _("made it wait again after an appeal")
     if before is None and row.channel != Channel.WEB:
         return _("entered the request (%(channel)s)") % {"channel": Channel(row.channel).label}
     return DECIDED[Decision(row.decision)]
@@ -149,3 +152,16 @@ def _moves(request: ServiceRequest) -> Iterator[Change]:
     for move in RankMove.objects.filter(request=request).order_by("pk"):
         details = [(_("Rank"), move.place_before, move.place), (_("Reason"), None, move.reason)]
         yield Change(move.moved_at, move.moved_by_name, _("moved it in the ranking"), "", details)
+
+
+def _appeals(request: ServiceRequest) -> Iterator[Change]:
+    for appeal in Appeal.objects.filter(request=request).order_by("made_at"):
+        against = (_("Against"), None, appeal.get_against_display())
+        yield Change(
+            appeal.made_at, appeal.made_by_name, _("appealed"), "", [against, (_("Reason"), None, appeal.reason)]
+        )
+        if appeal.answered_at:
+            said = _("upheld the appeal") if appeal.answer == AppealAnswer.UPHELD else _("dismissed the appeal")
+            yield Change(
+                appeal.answered_at, appeal.answered_by_name, said, "", [(_("Reason"), None, appeal.answer_reason)]
+            )

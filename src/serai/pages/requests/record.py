@@ -17,8 +17,8 @@ from serai.apps.cargo.models import Consignment, Event
 from serai.apps.cargo.queries.consignments import first_that_moved
 from serai.apps.catalog.models import Category
 from serai.apps.places.models import Area, Place
-from serai.apps.requests.enums import FULFILMENT_MARKS, Decision, Fulfilment, Queue
-from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.enums import FULFILMENT_MARKS, AppealAgainst, Decision, Fulfilment, Queue
+from serai.apps.requests.models import Appeal, ServiceRequest
 from serai.apps.requests.queries.ranking import Explanation
 from serai.apps.requests.rules import access
 from serai.apps.requests.rules.levels import Level, service_levels
@@ -234,6 +234,7 @@ def _for_team(actor: Actor, request: ServiceRequest, to_plan_kg: Decimal) -> Ite
             yield NextAction.by(access.may_hold(actor, request), _("Put on hold…"), _url("hold", request))
         yield NextAction.by(access.may_reject(actor, request), _("Reject…"), _url("reject", request))
         yield NextAction.by(access.may_change(actor, request), _("Change it"), _edit(request))
+    yield from _answering(actor, request)
     yield NextAction(_("Message the requester"), "?tab=messages")
     if request.rank:
         yield NextAction.by(access.may_move_in_rank(actor, request), _("Move in the ranking…"), _url("move", request))
@@ -278,10 +279,33 @@ def _for_owner(actor: Actor, request: ServiceRequest) -> Iterator[NextAction]:
         yield NextAction.by(access.may_change(actor, request), label, _edit(request), icon="pencil", primary=returned)
     if request.decision == Decision.ACCEPTED:
         yield from _releasing(request)
+    yield from _appealing(actor, request)
     yield NextAction.by(access.may_write_message(actor, request), _("Message the team"), "?tab=messages")
     if request.decision not in (Decision.REJECTED, Decision.CANCELLED):
         yield from _cancelling(actor, request)
     yield NextAction(_("Copy into a new request"), _url("copy", request), icon="copy", method="post")
+
+
+def _appealing(actor: Actor, request: ServiceRequest) -> Iterator[NextAction]:
+    """Against what it can be appealed; once for each."""
+    against = AppealAgainst.REJECTION if request.decision == Decision.REJECTED else AppealAgainst.RANKING
+    if against == AppealAgainst.RANKING and not request.rank:
+        return
+    answer = access.may_appeal(actor, request, against)
+    if Appeal.objects.filter(request=request, against=against).exists():
+        answer = no(_("There is an appeal already; there can be one only."))
+    url = reverse("requests:appeal", args=[request.operation.code, request.reference, against.value])
+    label = (
+        _("Appeal against the rejection…") if against == AppealAgainst.REJECTION else _("Appeal against the ranking…")
+    )
+    yield NextAction.by(answer, label, url)
+
+
+def _answering(actor: Actor, request: ServiceRequest) -> Iterator[NextAction]:
+    for appeal in Appeal.objects.filter(request=request, answer=""):
+        url = reverse("requests:answer_appeal", args=[request.operation.code, request.reference, appeal.pk])
+        may = access.may_answer_appeal(actor, appeal, request.operation_id)
+        yield NextAction.by(may, _("Answer the appeal…"), url, primary=bool(may))
 
 
 def _releasing(request: ServiceRequest) -> Iterator[NextAction]:

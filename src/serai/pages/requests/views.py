@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from serai.apps.operations.queries import operation_by_code
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import request_by_number
-from serai.apps.requests.queries.detail import lines_of, messages_of, terms_accepted, warnings_of
+from serai.apps.requests.queries.detail import appeals_of, lines_of, messages_of, terms_accepted, warnings_of
 from serai.apps.requests.queries.duplicates import likely_duplicates
+from serai.apps.requests.queries.photos import photos_of
 from serai.apps.requests.queries.ranking import explanation
 from serai.apps.requests.queries.scope import is_partner_in, local_today
 from serai.apps.requests.rules import access
@@ -74,6 +75,7 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
         "changes": changes if tab == "history" else changes[:SHOWN_CHANGES], "changes_count": len(changes),
         "changes_url": "?tab=history" if len(changes) > SHOWN_CHANGES and tab != "history" else "",
         "consignments": consignments, "journeys": journeys, "message_rows": messages,
+        "appeals": appeals_of(row) if full else [], **_photos(actor, row, lines, full=full),
         "services": list(row.services.all()), "terms": terms_accepted(row),
         "found": found, "ranking_rows": record.ranking_table(found) if found else [],
         "ranking_heading": record.rank_heading(found) if found else "",
@@ -81,6 +83,16 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
         "may_change_accepted": access.may_change_accepted(actor, row),
         "may_end_move": bool(found and found.move and access.may_rank(actor, row.operation_id)),
         **_checks(actor, row, lines, full=full),
+    }  # fmt: skip
+
+
+def _photos(actor: Actor, row: ServiceRequest, lines: list[Any], *, full: bool) -> dict[str, Any]:
+    """Files of the request and its lines, for its owner and the team."""
+    if not full:
+        return {}
+    return {
+        "record": row, "photos": photos_of(row), "photo_lines": lines, "may_add_photo": bool(access.may_add_photo(actor, row)),
+        "may_remove_photo": bool(access.may_change(actor, row)),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Writes of requests: what pages, the API, imports and the demonstration call."""
 
+from serai.apps.requests.actions.appeals import answer_appeal, appeal
 from serai.apps.requests.actions.criteria import ListedPriority, agree_criteria, set_priorities
 from serai.apps.requests.actions.decisions import (
     accept,
@@ -14,6 +15,7 @@ from serai.apps.requests.actions.drafts import copy_request, discard_draft, save
 from serai.apps.requests.actions.fulfilment import set_fulfilment
 from serai.apps.requests.actions.imports import Imported, import_requests
 from serai.apps.requests.actions.messages import send_message
+from serai.apps.requests.actions.photos import add_photo, remove_photo
 from serai.apps.requests.actions.ranking import end_move, move_in_rank, rank, rank_again
 from serai.apps.requests.rules.data import LineData, RequestData
 
@@ -23,7 +25,10 @@ __all__ = [
     "ListedPriority",
     "RequestData",
     "accept",
+    "add_photo",
     "agree_criteria",
+    "answer_appeal",
+    "appeal",
     "cancel",
     "change_accepted",
     "copy_request",
@@ -35,6 +40,7 @@ __all__ = [
     "rank",
     "rank_again",
     "reject",
+    "remove_photo",
     "resume",
     "return_for_correction",
     "save_draft",

@@ -15,6 +15,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.operations.models import Operation
+from serai.apps.parties.actions import add_provisional_organisation
+from serai.apps.places.actions import add_provisional_place
 from serai.apps.requests.actions.drafts import SERIES, save_draft, submit
 from serai.apps.requests.actions.lines import line_values, set_sums
 from serai.apps.requests.actions.ranking import rank_again
@@ -24,6 +26,7 @@ from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.requests.queries.scope import reference
 from serai.apps.requests.queries.sheet_plan import CHANGED, NEW, PlannedRequest
 from serai.apps.requests.rules import access
+from serai.apps.requests.rules.data import RequestData
 from serai.apps.requests.rules.request_checks import terms_for
 from serai.kit.actions import action
 from serai.kit.errors import Invalid, NotFound
@@ -32,6 +35,7 @@ from serai.kit.policy import Actor, require
 from serai.kit.series import next_numbers
 
 BATCH = 1000
+OFFLINE = "offline-"  # begins the keys that the form without a network gives
 _SAME_NAME = (
     "title", "owner_reference", "ready_on", "needed_by", "storage_from", "storage_until", "sender_name", "sender_phone",
     "sender_email", "receiver_organisation_id", "receiver_name", "receiver_phone", "receiver_email", "people_reached",
@@ -67,6 +71,7 @@ def import_requests(
         raise Invalid(_("Some rows cannot be used. Nothing was written."), code="refused_rows")
     for organisation in {one.organisation for one in planned if one.organisation}:
         require(access.may_request(actor, organisation, operation))
+    _enter_provisionally(actor, operation, [one for one in planned if one.outcome in (NEW, CHANGED)])
     new = [one for one in planned if one.outcome == NEW]
     changed = [one for one in planned if one.outcome == CHANGED]
     made = _create(actor, operation, new)
@@ -78,6 +83,34 @@ def import_requests(
     lines = sum(len(one.data.lines) for one in (*new, *changed) if one.data)
     ids = [*(row.pk for row in made), *(one.stored.pk for one in changed if one.stored)]
     return Imported(len(made), len(changed), submitted, lines, ids)
+
+
+def _enter_provisionally(actor: Actor, operation: Operation, planned: Sequence[PlannedRequest]) -> None:
+    """Places and organisations that no register knows, each once, in the order of their names; what the requests say of them is
+    put to their entries. A name that somebody entered meanwhile gives that entry."""
+    places = {key: name for one in planned for key, name in one.new_places.items()}
+    organisations = {key: name for one in planned for key, name in one.new_organisations.items()}
+    keys: dict[UUID | None, UUID] = {}
+    for key, name in sorted(places.items(), key=lambda pair: pair[1]):
+        keys[key] = add_provisional_place(actor=actor, name=name, country=operation.country).pk
+    for key, name in sorted(organisations.items(), key=lambda pair: pair[1]):
+        keys[key] = add_provisional_organisation(actor=actor, name=name).pk
+    if not keys:
+        return
+    for one in planned:
+        if one.data is not None and (one.new_places or one.new_organisations):
+            one.data = _with_entries(one.data, keys)
+
+
+def _with_entries(data: RequestData, keys: Mapping[UUID | None, UUID]) -> RequestData:
+    def put(value: UUID | None) -> UUID | None:
+        return keys.get(value, value)
+
+    return replace(
+        data, origin_id=put(data.origin_id), destination_id=put(data.destination_id),
+        receiver_organisation_id=put(data.receiver_organisation_id),
+        lines=tuple(replace(line, origin_id=put(line.origin_id), destination_id=put(line.destination_id)) for line in data.lines),
+    )  # fmt: skip
 
 
 def _create(actor: Actor, operation: Operation, new: Sequence[PlannedRequest]) -> list[ServiceRequest]:
@@ -140,7 +173,7 @@ def _row(actor: Actor, operation: Operation, one: PlannedRequest) -> ServiceRequ
     if data is None:
         raise Invalid(_("Some rows cannot be used. Nothing was written."), code="refused_rows")
     row = ServiceRequest(
-        operation=operation, organisation_id=data.organisation_id, created_by_id=actor.user_id, channel=Channel.XLSX,
+        operation=operation, organisation_id=data.organisation_id, created_by_id=actor.user_id, channel=Channel.OFFLINE if one.key.startswith(OFFLINE) else Channel.XLSX,
         **{name: getattr(data, name) for name in _SAME_NAME},
     )  # fmt: skip
     set_sums(row, data)

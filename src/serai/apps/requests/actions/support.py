@@ -9,10 +9,12 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.requests.enums import Decision
+from serai.apps.requests.events import RequestDecided
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.scope import request_for
 from serai.apps.requests.rules.access import WRONG_STATE, is_team
 from serai.kit.errors import Conflict, Invalid
+from serai.kit.events import announce
 from serai.kit.history import told_at
 from serai.kit.moments import when_words
 from serai.kit.policy import YES, Actor, Answer, require
@@ -71,6 +73,7 @@ def decide(
     if request.first_answer_at is None and is_team(actor, request.operation_id) and request.submitted_at is not None:
         request.first_answer_at = actor.now
     save(request, "decision", "decision_at", "decision_reason", "first_answer_at", *changed)
+    announce(RequestDecided(actor=actor, request_id=request.pk, decision=str(decision)))
     return request
 
 

@@ -4,13 +4,14 @@ What has become of the quantities is at /api/requests/<id>/progress, in `cargo.a
 """
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Path, Query, Router, Schema, Status
+from ninja import File, Path, Query, Router, Schema, Status, UploadedFile
 
 from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import operation_by_code
@@ -19,15 +20,20 @@ from serai.apps.requests.api import schemas
 from serai.apps.requests.api.given import MessageOut, RequestDetail, RequestOut, detail_of, message_of, row_of
 from serai.apps.requests.enums import Decision, Fulfilment
 from serai.apps.requests.models import RequestLine, ServiceRequest
+from serai.apps.requests.queries.detail import appeals_of
 from serai.apps.requests.queries.lists import listed, of_own, searched, with_category
+from serai.apps.requests.queries.photos import photo_by_id, photos_of
 from serai.apps.requests.queries.scope import is_partner_in, request_for
-from serai.apps.requests.rules.access import may_see_requests
+from serai.apps.requests.rules.access import may_read_full, may_see_requests
 from serai.kit.api import Code, Out, Page, Paging, Word, actor_of, answers, choice, page
 from serai.kit.errors import NotFound
+from serai.kit.files import download
 from serai.kit.lists.paging import Order
+from serai.kit.photos import SIGNATURES
 from serai.kit.policy import Actor, require
 
 router = Router()
+KINDS_OF_FILES = (*(kind for _start, kind, _ending in SIGNATURES), "application/octet-stream")
 ORDERS = {
     "newest": Order("number", descending=True),
     "rank": Order("rank"),
@@ -187,6 +193,64 @@ def send_message(request: HttpRequest, request_id: UUID, data: schemas.MessageIn
     """Write to the other side; kept with the request."""
     sent = actions.send_message(actor=actor_of(request), request_id=request_id, text=data.text)
     return Status(201, message_of(sent))
+
+
+@router.get("/requests/{request_id}/photos", response=answers(schemas.PhotosOut))
+def list_photos(request: HttpRequest, request_id: UUID) -> Any:
+    """Photos and papers of a request and its lines; for its owner and the team."""
+    actor = actor_of(request)
+    found = request_for(actor, request_id)
+    require(may_read_full(actor, found))
+    return {"items": [schemas.PhotoOut.of(photo, line) for photo, line in photos_of(found)]}
+
+
+@router.post("/requests/{request_id}/photos", response=answers(schemas.PhotoOut, status=201))
+def add_photo(request: HttpRequest, request_id: UUID, file: File[UploadedFile], line_id: UUID | None = None) -> Any:
+    """Keep a photo (JPEG, PNG) or a PDF of at most 10 MB with a request, or with one of its lines."""
+    name = PurePath(file.name or "photo").name
+    kept = actions.add_photo(actor=actor_of(request), request_id=request_id, name=name, content=file, line_id=line_id)
+    return Status(201, schemas.PhotoOut.of(kept, RequestLine.objects.filter(pk=kept.owner_id).first()))
+
+
+@router.get(
+    "/requests/{request_id}/photos/{photo_id}",
+    response=answers(None),
+    openapi_extra={"responses": {200: {"description": "The file", "content": {kind: {} for kind in KINDS_OF_FILES}}}},
+)
+def get_photo(request: HttpRequest, request_id: UUID, photo_id: UUID) -> FileResponse:
+    """The content of a photo, found by its id and never by a path."""
+    actor = actor_of(request)
+    return download(photo_by_id(actor, request_for(actor, request_id), photo_id))
+
+
+@router.delete("/requests/{request_id}/photos/{photo_id}", response=answers(None, status=204))
+def remove_photo(request: HttpRequest, request_id: UUID, photo_id: UUID) -> Any:
+    """Take away a photo, as long as the request can be changed."""
+    actions.remove_photo(actor=actor_of(request), request_id=request_id, photo_id=photo_id)
+    return Status(204, None)
+
+
+@router.get("/requests/{request_id}/appeals", response=answers(schemas.AppealsOut))
+def list_appeals(request: HttpRequest, request_id: UUID) -> Any:
+    """Appeals of a request and their answers; for its owner and the team."""
+    actor = actor_of(request)
+    found = request_for(actor, request_id)
+    require(may_read_full(actor, found))
+    return {"items": [schemas.AppealOut.of(one) for one in appeals_of(found)]}
+
+
+@router.post("/requests/{request_id}/appeals", response=answers(schemas.AppealOut, status=201))
+def make_appeal(request: HttpRequest, request_id: UUID, data: schemas.AppealIn) -> Any:
+    """Ask another coordinator to look at a rejection or a place in the ranking again: once for each, with a reason."""
+    made = actions.appeal(actor=actor_of(request), request_id=request_id, **data.model_dump())
+    return Status(201, schemas.AppealOut.of(made))
+
+
+@router.post("/appeals/{appeal_id}/answer", response=answers(schemas.AppealOut))
+def answer_appeal(request: HttpRequest, appeal_id: UUID, data: schemas.AppealAnswerIn) -> Any:
+    """Uphold or dismiss an appeal; not by whoever decided. An upheld one against a rejection reopens the request."""
+    row = actions.answer_appeal(actor=actor_of(request), appeal_id=appeal_id, **data.model_dump())
+    return schemas.AppealOut.of(row)
 
 
 @router.post("/request-lines/{line_id}/accepted-quantity", response=answers(RequestDetail))

@@ -1,5 +1,6 @@
 """What is sent about a request: the values of `rules.data`, as JSON. Decimals are text, places and units are ids."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -7,9 +8,11 @@ from ninja import Field
 from pydantic import StringConstraints
 
 from serai.apps.catalog.enums import PackingGroup, TemperatureBand
-from serai.apps.requests.enums import RejectionReason
+from serai.apps.requests.enums import AppealAgainst, AppealAnswer, RejectionReason
+from serai.apps.requests.models import Appeal, RequestLine
 from serai.apps.requests.rules.data import LineData, RequestData
-from serai.kit.api import Amount, Day, In, Int, Measure, Note, Text, Volume, Word
+from serai.kit.api import Amount, Day, In, Int, Measure, Note, Out, Text, Volume, Word
+from serai.kit.models import Attachment
 
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^$|^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -128,3 +131,60 @@ class MoveIn(In):
 
 class RankIn(In):
     cause: Text = ""
+
+
+class AppealIn(In):
+    against: AppealAgainst
+    reason: Note
+
+
+class AppealAnswerIn(In):
+    answer: AppealAnswer
+    reason: Note
+
+
+class AppealOut(Out):
+    """`answer` is blank while it is open; `place` is that of the ranking when the appeal was made."""
+
+    id: UUID
+    request_id: UUID
+    against: str
+    reason: str
+    place: int | None
+    made_by: str
+    made_at: datetime
+    answer: str
+    answer_reason: str
+    answered_by: str
+    answered_at: datetime | None
+
+    @staticmethod
+    def of(row: Appeal) -> dict[str, object]:
+        names = ("id", "request_id", "against", "reason", "place", "made_at", "answer", "answer_reason", "answered_at")
+        values = {name: getattr(row, name) for name in names}
+        return {**values, "made_by": row.made_by_name, "answered_by": row.answered_by_name}
+
+
+class AppealsOut(Out):
+    items: list[AppealOut]
+
+
+class PhotoOut(Out):
+    """`line_id` is null for a photo of the whole request."""
+
+    id: UUID
+    line_id: UUID | None
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    recorded_at: datetime
+
+    @staticmethod
+    def of(kept: Attachment, line: RequestLine | None) -> dict[str, object]:
+        names = ("id", "name", "media_type", "size_bytes", "sha256", "recorded_at")
+        return {**{name: getattr(kept, name) for name in names}, "line_id": line.pk if line else None}
+
+
+class PhotosOut(Out):
+    items: list[PhotoOut]

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from serai.apps.operations.models import Operation, ServiceTerms
-from serai.apps.requests.models import RequestLine, RequestMessage, ServiceRequest
+from serai.apps.requests.models import Appeal, RequestLine, RequestMessage, ServiceRequest
 from serai.apps.requests.queries.scope import local_today, reference
 from serai.apps.requests.rules.data import Finding, LineData, RequestData
 from serai.apps.requests.rules.request_checks import check_request
@@ -79,3 +79,8 @@ def data_of(request: ServiceRequest, lines: Sequence[RequestLine], service_ids: 
             LineData(**{name: getattr(line, name) for name in LineData.__dataclass_fields__}) for line in lines
         ),
     )
+
+
+def appeals_of(request: ServiceRequest) -> list[Appeal]:
+    """Appeals of a request, the first one first; for its owner and the team."""
+    return list(Appeal.objects.filter(request=request).order_by("made_at"))

@@ -1,7 +1,7 @@
 """The columns of the request workbook: a row is a line of cargo, rows with the same key are one request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from serai.apps.parties.models import Organisation
 from serai.apps.requests.queries import naming
 from serai.apps.requests.queries.naming import Names
 from serai.apps.requests.rules.data import Reference
+from serai.kit.identifiers import uuid7
 from serai.kit.policy import Actor
 from serai.kit.sheets import Column, Kind
 
@@ -40,6 +41,26 @@ class Lists:
     categories: Mapping[str, UUID]  # code → id
     units: Mapping[str, UUID]
     own: Sequence[Organisation]  # whose requests the actor makes, when the column is blank
+    new_places: dict[UUID, str] = field(
+        default_factory=dict
+    )  # names that no register has, by the key they have in the plan
+    new_organisations: dict[UUID, str] = field(default_factory=dict)
+
+    def new_place(self, name: str) -> UUID:
+        """The key under which a place that nobody knows stands in this plan; the same name again gives the same key."""
+        key = _entered(self.places, self.new_places, name)
+        self.reference.place_names[key] = name  # type: ignore[index]  # a plain dict, known to this plan only
+        return key
+
+    def new_organisation(self, name: str) -> UUID:
+        return _entered(self.organisations, self.new_organisations, name)
+
+
+def _entered(names: Names, new: dict[UUID, str], name: str) -> UUID:
+    key = uuid7()
+    names.add(name, key)
+    names.labels[key] = new[key] = name
+    return key
 
 
 def columns() -> list[Column]:

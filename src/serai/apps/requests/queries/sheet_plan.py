@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from serai.apps.catalog.models import Category, Item, Service, Unit
 from serai.apps.operations.models import Operation
 from serai.apps.parties.models import Organisation
+from serai.apps.parties.rules import OrganisationData, organisation_problems
+from serai.apps.places.rules import PlaceData, place_problems
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming
 from serai.apps.requests.queries.detail import data_of
@@ -55,6 +57,10 @@ class PlannedRequest:
     stored: ServiceRequest | None = None
     stored_lines: Sequence[Any] = ()
     messages: list[str] = field(default_factory=list)  # what to know; they do not refuse it
+    new_places: dict[UUID, str] = field(
+        default_factory=dict
+    )  # entered provisionally when it is written, by key in `data`
+    new_organisations: dict[UUID, str] = field(default_factory=dict)
     changes: Sequence[Sequence[Told]] = ()  # of a changed request: what would change, for each of its rows
 
     @property
@@ -121,7 +127,7 @@ def _understand(
     one.declared_by = head.get("declared_by") or ""
     ends = _ends(one, lists)
     services = list(_services(one, head, lists))
-    receiver = head.get("receiver_organisation")
+    receiver = _receiver(one, head.get("receiver_organisation"), lists)
     lines = [_line(row, lists, ends[index]) for index, row in enumerate(one.rows)]
     if any(row.problems for row in one.rows) or one.organisation is None or not all(lines):
         one.outcome = REFUSED
@@ -138,7 +144,7 @@ def _understand(
         service_ids=tuple(services),
         origin_id=ends[0][0],
         destination_id=ends[0][1],
-        receiver_organisation_id=lists.organisations.find(receiver) if receiver else None,
+        receiver_organisation_id=receiver,
         channel="xlsx",
         import_key=one.key,
         **plain,
@@ -204,13 +210,58 @@ def _ends(one: PlannedRequest, lists: Lists) -> list[tuple[UUID | None, UUID | N
             text = row.values.get(name)
             if not text:
                 continue
-            before[name] = lists.places.find(text)
-            if before[name] is None:
-                doubled = lists.places.is_ambiguous(text)
-                words = _("Two places are named “%(name)s”. Write the code.") % {"name": text}
-                _say(row, name, words if doubled else _not_found(text, lists.places.nearest(text)))
+            found = lists.places.find(text)
+            if found is None and lists.places.is_ambiguous(text):
+                _say(row, name, _("Two places are named “%(name)s”. Write the code.") % {"name": text})
+            elif found is None:
+                found = _new_place(row, name, text.strip(), lists, one)
+            if found in lists.new_places:
+                one.new_places[found] = lists.new_places[found]
+            before[name] = found
         ends.append((before["origin"], before["destination"]))
     return ends
+
+
+def _new_place(row: Row, column: str, text: str, lists: Lists, one: PlannedRequest) -> UUID | None:
+    """A place that no register knows is entered provisionally when the file is written; the preview says so."""
+    wrong = place_problems(PlaceData(name=text))
+    if wrong:
+        _say(row, column, str(wrong[0][1]))
+        return None
+    one.messages.append(_will_be_new(text, lists.places.nearest(text)))
+    return lists.new_place(text)
+
+
+def _will_be_new(text: str, nearest: str) -> str:
+    if nearest:
+        return _("“%(name)s” is not in the register and is entered provisionally. Or did you mean “%(nearest)s”?") % {
+            "name": text, "nearest": nearest,
+        }  # fmt: skip
+    return _("“%(name)s” is not in the register and is entered provisionally; the team confirms it.") % {"name": text}
+
+
+def _receiver(one: PlannedRequest, text: str | None, lists: Lists) -> UUID | None:
+    """The receiving organisation; one that no register knows is entered provisionally when the file is written."""
+    if not text:
+        return None
+    found = lists.organisations.find(text)
+    if found is None and lists.organisations.is_ambiguous(text):
+        _say(
+            one.rows[0],
+            "receiver_organisation",
+            _("Two organisations are named “%(name)s”. Write the whole name.") % {"name": text},
+        )
+        return None
+    if found is None:
+        wrong = organisation_problems(OrganisationData(name=text.strip(), kind="other"))
+        if wrong:
+            _say(one.rows[0], "receiver_organisation", str(wrong[0][1]))
+            return None
+        one.messages.append(_will_be_new(text.strip(), lists.organisations.nearest(text)))
+        found = lists.new_organisation(text.strip())
+    if found in lists.new_organisations:
+        one.new_organisations[found] = lists.new_organisations[found]
+    return found
 
 
 def _services(one: PlannedRequest, head: Mapping[str, Any], lists: Lists) -> Iterator[UUID]:

@@ -5,19 +5,24 @@ has the
 code `wrong_state`; actions turn that into a Conflict that tells who was faster.
 """
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.operations.enums import DECIDERS, SERVING_STATES, TEAM, Role
 from serai.apps.operations.models import Operation
 from serai.apps.parties.enums import MembershipRole, Standing
 from serai.apps.parties.models import Organisation
-from serai.apps.requests.enums import Decision
-from serai.apps.requests.models import ServiceRequest
+from serai.apps.requests.enums import AppealAgainst, Decision
+from serai.apps.requests.models import Appeal, ServiceRequest
 from serai.kit.policy import YES, Actor, Answer, no
 
 WRONG_STATE = "wrong_state"
 ASKERS = (MembershipRole.REQUESTER, MembershipRole.FOCAL_POINT)
 CHANGEABLE = (Decision.DRAFT, Decision.RETURNED, Decision.SUBMITTED, Decision.ON_HOLD)
+#: Days after a rejection in which it can be appealed, the last one whole.
+APPEAL_DAYS = 14
 DECIDABLE = (Decision.SUBMITTED, Decision.ON_HOLD)
 
 
@@ -180,6 +185,12 @@ def may_write_message(actor: Actor, request: ServiceRequest) -> Answer:
     )
 
 
+def may_add_photo(actor: Actor, request: ServiceRequest) -> Answer:
+    """Photos come with a request until it is closed: by its requesters, or by the team for them."""
+    closed = _("It is closed. The requester can copy it into a new request.")
+    return _asks_or_decides(actor, request) & _state(request, (*CHANGEABLE, Decision.ACCEPTED), closed)
+
+
 def may_rank(actor: Actor, operation_id: object) -> Answer:
     if is_decider(actor, operation_id):
         return YES
@@ -224,3 +235,32 @@ def may_see_requests(actor: Actor, operation: Operation, *, takes_part: bool) ->
         _("Requests are open to the partners of this operation and to its team."),
         way_out=_("Ask your organisation’s focal point to register you."),
     )
+
+
+def may_appeal(actor: Actor, request: ServiceRequest, against: str) -> Answer:
+    """The owner, against a rejection of the last APPEAL_DAYS days or the place in the ranking; whether it is the first time is
+    said by the action."""
+    if not is_own(actor, request.organisation, *ASKERS):
+        return no(_("Only requesters of %(organisation)s may appeal.") % {"organisation": request.organisation.name})
+    if against == AppealAgainst.RANKING:
+        return YES if request.rank else no(_("It has no place in the ranking now."), code=WRONG_STATE)
+    if request.decision != Decision.REJECTED or request.decision_at is None:
+        return no(_("It is not rejected."), code=WRONG_STATE)
+    zone = ZoneInfo(request.operation.time_zone)
+    last = request.decision_at.astimezone(zone).date() + timedelta(days=APPEAL_DAYS)
+    if actor.now.astimezone(zone).date() > last:
+        return no(
+            _("A rejection can be appealed within %(days)s days. Copy it into a new request instead.")
+            % {"days": APPEAL_DAYS},
+            code=WRONG_STATE,
+        )
+    return YES
+
+
+def may_answer_appeal(actor: Actor, appeal: Appeal, operation_id: object) -> Answer:
+    """A coordinator or administrator, other than whoever decided; the appeal is open."""
+    if not actor.has(Role.COORDINATOR, Role.ADMINISTRATOR, scope=operation_id):  # type: ignore[arg-type]
+        return no(_("Appeals are answered by coordinators of this operation."))
+    if appeal.decided_by_id is not None and appeal.decided_by_id == actor.user_id:
+        return no(_("It is against your own decision: another coordinator answers."))
+    return YES if not appeal.answer else no(_("It is answered already."), code=WRONG_STATE)

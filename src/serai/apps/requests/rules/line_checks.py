@@ -20,6 +20,9 @@ LARGEST_MEASURE = Decimal(10) ** 8
 #: A figure further from the catalogue's typical one than this factor is worth a second look.
 UNUSUAL_FACTOR = Decimal(3)
 COLD_BANDS = frozenset({"8-15", "2-8", "<-15"})
+#: Classes that are not divided into packing groups, and those that usually are (articles such as batteries are not).
+WITHOUT_PACKING_GROUP = ("1", "2", "5.2", "6.2", "7")
+WITH_PACKING_GROUP = frozenset({"3", "4.1", "4.2", "4.3", "5.1", "6.1", "8"})
 LENGTHS = {"description": 200, "batch": 40, "packaging": 80, "currency": 3, "un_number": 4, "hazard_class": 8}
 
 
@@ -110,6 +113,22 @@ def _complete(line: LineData, index: int, reference: Reference) -> Iterator[Find
         yield Finding(prefix + "un_number", _("A UN number has four digits, for example 1791."), "un_number")
     if line.un_number and not line.hazard_class:
         yield Finding(prefix + "hazard_class", _("Enter the hazard class, for example 5.1."), "hazard_class")
+    yield from _packing_group(line, prefix)
+
+
+def _packing_group(line: LineData, prefix: str) -> Iterator[Finding]:
+    """A packing group that the class does not have (UN Model Regulations, 2.0.1.3 and the classes' own chapters)."""
+    if not line.packing_group:
+        return
+    if not is_dangerous(line):
+        message = _("A packing group belongs to dangerous goods. Enter UN number and class, or leave it blank.")
+        yield Finding(prefix + "packing_group", message, "packing_group")
+    elif line.hazard_class.startswith(WITHOUT_PACKING_GROUP):
+        message = _("Class %(hazard)s has no packing group. Leave it blank.") % {"hazard": line.hazard_class}
+        yield Finding(prefix + "packing_group", message, "packing_group")
+    elif line.hazard_class == "9" and line.packing_group == "I":
+        message = _("Class 9 has packing group II or III, or none.")
+        yield Finding(prefix + "packing_group", message, "packing_group")
 
 
 def _plausible(line: LineData, index: int, reference: Reference) -> Iterator[Finding]:
@@ -144,6 +163,16 @@ def _plausible(line: LineData, index: int, reference: Reference) -> Iterator[Fin
             prefix + "has_shipper_declaration",
             _("Dangerous goods travel only with the shipper's declaration. Have it ready before loading."),
             "declaration",
+            blocks=False,
+        )
+    if line.hazard_class in WITH_PACKING_GROUP and not line.packing_group:
+        yield Finding(
+            prefix + "packing_group",
+            _(
+                "Goods of class %(hazard)s usually have a packing group: I, II or III in the shipper's declaration. Enter it."
+            )
+            % {"hazard": line.hazard_class},
+            "packing_group_asked",
             blocks=False,
         )
     yield from _against_catalogue(line, prefix, reference)

@@ -19,6 +19,7 @@ from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming, request_for
 from serai.apps.requests.queries.detail import last_of, terms_on_offer, warnings_of
 from serai.apps.requests.queries.duplicates import likely_duplicates
+from serai.apps.requests.queries.photos import photos_of
 from serai.apps.requests.queries.scope import may_ask
 from serai.apps.requests.rules import access
 from serai.apps.requests.web.common import actor_of, operation_of, record_url, shell
@@ -278,6 +279,10 @@ def _show(
         "warnings": warnings_of(actor, row) if row is not None and request.method == "GET" else [],
         "duplicates": likely_duplicates(row) if row is not None else [],
         "draft_key": f"request-{row.pk if row else 'new'}",
+        "photos": photos_of(row) if row is not None else [],
+        "photo_lines": list(row.lines.all()) if row is not None else [],
+        "may_add_photo": row is not None and bool(access.may_add_photo(actor, row)),
+        "may_remove_photo": row is not None,
     }
     return render(request, "requests/form.html", context, status=status)
 

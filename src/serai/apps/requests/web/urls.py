@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from serai.apps.requests.web import decisions, editing, ranking, several, sheets
+from serai.apps.requests.web import appeals, decisions, editing, offline, photos, ranking, several, sheets
 
 app_name = "requests"
 R = r"^(?P<reference>R-\d{4,9})/"
@@ -11,7 +11,11 @@ R = r"^(?P<reference>R-\d{4,9})/"
 urlpatterns = [
     path("new/", editing.new, name="new"),
     path("<uuid:request_id>/edit/", editing.edit, name="edit"),
+    path("<uuid:request_id>/photos/", photos.add, name="add_photo"),
+    path("<uuid:request_id>/photos/<uuid:photo_id>/", photos.show, name="photo"),
+    path("<uuid:request_id>/photos/<uuid:photo_id>/remove/", photos.remove, name="remove_photo"),
     path("<uuid:request_id>/discard/", editing.discard, name="discard"),
+    path("offline-form.html", offline.offline_form, name="offline_form"),
     path("template.xlsx", sheets.template, name="template"),
     path("import/", sheets.import_, name="import"),
     path("several/", several.several, name="several"),
@@ -26,6 +30,8 @@ urlpatterns = [
     re_path(R + r"cancel/$", decisions.cancel, name="cancel"),
     re_path(R + r"line/(?P<line_id>[0-9a-f-]{36})/$", decisions.change_line, name="change_line"),
     re_path(R + r"message/$", decisions.message, name="message"),
+    re_path(R + r"appeal/(?P<against>rejection|ranking)/$", appeals.appeal, name="appeal"),
+    re_path(R + r"appeals/(?P<appeal_id>[0-9a-f-]{36})/$", appeals.answer_appeal, name="answer_appeal"),
     re_path(R + r"copy/$", decisions.copy, name="copy"),
     re_path(R + r"move/$", ranking.move, name="move"),
     re_path(R + r"move/end/$", ranking.end_move, name="end_move"),

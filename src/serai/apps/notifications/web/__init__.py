@@ -1,0 +1,1 @@
+"""Pages of messages: the list, and what one chooses."""
