@@ -34,6 +34,8 @@ class Shelf:
 
 
 Trouble = Callable[[datetime, Shelf], None]
+REPACKED = ("repack", "split", "relabel")
+REASONS = {"split": "Two destinations", "relabel": "The cartons carry another batch than the packing list."}
 
 
 class Troubles:
@@ -139,24 +141,35 @@ class Troubles:
         paper(now + timedelta(minutes=40))
 
     def _repack(self, now: datetime, shelf: Shelf) -> None:
-        """Torn bags: what they hold goes on as a line of its own."""
+        """In turn: torn bags are repacked, a lot is split for two places, a wrong batch gets a new label."""
         self._take(shelf)
+        way = REPACKED[self.stage.done["repack"] % len(REPACKED)]
         event = cargo.repack(
-            actor=self.stage.cast.keeper(shelf.hub, now), hub_id=self.stage.keys.hubs[shelf.hub], occurred_at=now,
+            actor=self.stage.cast.keeper(shelf.hub, now), hub_id=self.stage.keys.hubs[shelf.hub], occurred_at=now, way=way,
             sources=[cargo.RepackSource(shelf.goods.line_id, shelf.bit, shelf.bin_id)],
-            results=[
-                cargo.RepackResult(
-                    shelf.bit, description=f"{shelf.goods.description} (repacked)"[:200], hu=int(shelf.bit / shelf.goods.pack),
-                    bin_id=shelf.bin_id,
-                )
-            ],
-            reason=self.tokens.trouble("repack").text,
+            results=self._made(way, shelf), reason=self.tokens.trouble("repack").text if way == "repack" else REASONS[way],
         )  # fmt: skip
-        line = Line.objects.select_related("category").get(pk=event.facts["made"][0])
-        made = goods_of(line, shelf.goods.shipment)
-        made.shipment.goods.append(made)
-        self.roads.know([made])
-        self.roads.offer(now, shelf.hub, made, shelf.bit)
+        for key in event.facts["made"]:
+            line = Line.objects.select_related("category").get(pk=key)
+            made = goods_of(line, shelf.goods.shipment)
+            made.shipment.goods.append(made)
+            self.roads.know([made])
+            self.roads.offer(now, shelf.hub, made, line.quantity)
+
+    def _made(self, way: str, shelf: Shelf) -> list[cargo.RepackResult]:
+        goods, first = shelf.goods, shelf.goods.whole(shelf.bit / 2)
+        if way == "split" and 0 < first < shelf.bit:
+            return [cargo.RepackResult(part, bin_id=shelf.bin_id) for part in (first, shelf.bit - first)]
+        if way == "relabel":
+            return [cargo.RepackResult(shelf.bit, batch="R-2026-07", bin_id=shelf.bin_id)]
+        if way == "split":
+            return [cargo.RepackResult(shelf.bit, bin_id=shelf.bin_id)]
+        return [
+            cargo.RepackResult(
+                shelf.bit, description=f"{goods.description} (repacked)"[:200], hu=int(shelf.bit / goods.pack),
+                bin_id=shelf.bin_id,
+            )
+        ]  # fmt: skip
 
     def _refused_reversal(self, now: datetime, shelf: Shelf) -> None:
         """Somebody wants to take back how the goods came into this bin; a count has looked at them since."""

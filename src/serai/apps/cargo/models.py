@@ -109,6 +109,21 @@ class Line(models.Model):
         return self.description
 
 
+class Lineage(models.Model):
+    """`child` was made of `parent` by a repack. One row for each pair of a document; never changed (migration 0011)."""
+
+    id = models.BigAutoField(primary_key=True)
+    child = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="made_of")
+    parent = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="made_into")
+    event = models.ForeignKey("Event", on_delete=models.PROTECT, related_name="lineage")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "child", "parent"], name="lineage_once"),
+            models.CheckConstraint(condition=~Q(child=F("parent")), name="lineage_not_itself"),
+        ]
+
+
 class Account(models.Model):
     """Where cargo can be. `journey_id` points upwards to transport, so it is an id, not a foreign key."""
 

@@ -12,8 +12,10 @@ from serai.apps.cargo.queries.consignments import (
 )
 from serai.apps.cargo.queries.counting import Proposal, count_proposals
 from serai.apps.cargo.queries.documents import DocumentPage, document_page, event_by_key
+from serai.apps.cargo.queries.families import Family, families
 from serai.apps.cargo.queries.hubs import HubFigures, hub_figures
 from serai.apps.cargo.queries.journeys import Aboard, JourneyName, journey_contents, journey_words, names_of_journeys
+from serai.apps.cargo.queries.lineage import Kin, Trace, trace
 from serai.apps.cargo.queries.movements import Movement, movements
 from serai.apps.cargo.queries.pivots import COUNTS, DIMENSIONS, MEASURES, Pivot, pivot
 from serai.apps.cargo.queries.quantities import Quantities, Weights, quantities_by_request_line, weights_of
@@ -38,8 +40,10 @@ __all__ = [
     "Difference",
     "DocumentPage",
     "Entry",
+    "Family",
     "HubFigures",
     "JourneyName",
+    "Kin",
     "LinePage",
     "Movement",
     "Pivot",
@@ -48,6 +52,7 @@ __all__ = [
     "Standing",
     "Step",
     "StockRow",
+    "Trace",
     "TrackStep",
     "Tracking",
     "Weights",
@@ -57,6 +62,7 @@ __all__ = [
     "document_page",
     "event_by_key",
     "events_visible_to",
+    "families",
     "history_of",
     "hub_figures",
     "journey_contents",
@@ -73,6 +79,7 @@ __all__ = [
     "standing_of",
     "stock",
     "stock_at",
+    "trace",
     "track",
     "verify",
     "visible_to",

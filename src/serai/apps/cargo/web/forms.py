@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.cargo.enums import ChainPlace, Condition, LossCause
+from serai.apps.cargo.enums import ChainPlace, Condition, LossCause, RepackWay
+from serai.apps.catalog.enums import UnitUse
+from serai.apps.catalog.models import Unit
 from serai.apps.operations.enums import BinKind
 from serai.apps.operations.models import Bin, Hub
-from serai.kit.forms import Form, MomentField, OnceForm
+from serai.kit.forms import DayField, Form, MomentField, OnceForm
 
 
 class ReasonForm(Form):
@@ -49,6 +51,38 @@ class ConditionForm(OnceForm):
             del self.fields["cause"], self.fields["responsible"], self.fields["witness"]
             reason = self.fields["description"]
             reason.label, reason.required = _("Why it is good after all"), True
+
+
+class RepackForm(OnceForm):
+    """What a repack says of itself; what is made stands in `RepackResultForm`s beside it."""
+
+    way = forms.ChoiceField(choices=RepackWay.choices, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RepackResultForm(Form):
+    """One new line. Only what the way asks for is left of the fields."""
+
+    description = forms.CharField(
+        label=_("Description"), max_length=200, required=False, help_text=_("Blank: as it was.")
+    )
+    quantity = forms.DecimalField(label=_("How much"), required=False, min_value=0, max_digits=14, decimal_places=3)
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("The unit as it was")
+    )
+    hu = forms.IntegerField(label=_("Handling units"), required=False, min_value=0, max_value=2_000_000_000)
+    batch = forms.CharField(label=_("Batch"), max_length=40, required=False)
+    expires_on = DayField(label=_("Expires"), required=False)
+    bin = forms.ModelChoiceField(Bin.objects.none(), label=_("To bin"), required=False, empty_label=_("On the floor"))
+
+    def __init__(self, *args: Any, asked: tuple[str, ...], hub: Hub, bin_id: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bins: Any = self.fields["bin"]
+        bins.queryset, bins.initial = hub.bins.filter(is_active=True).order_by("code"), bin_id
+        units: Any = self.fields["unit"]
+        units.queryset = Unit.objects.filter(is_active=True, use=UnitUse.INVENTORY).order_by("name")
+        units.label_from_instance = lambda unit: unit.local_name
+        self.fields = {name: self.fields[name] for name in asked}
 
 
 class DisposeForm(OnceForm):

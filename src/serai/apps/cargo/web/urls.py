@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from serai.apps.cargo.web import attachments, conditions, lists, moves, papers, record, releases, stock
+from serai.apps.cargo.web import attachments, conditions, lists, moves, papers, record, releases, repacks, stock
 
 app_name = "cargo"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path(_ONE + "move/", moves.move, name="move"),
     path(_ONE + "condition/", conditions.condition, name="condition"),
     path(_ONE + "dispose/", conditions.dispose, name="dispose"),
+    path(_ONE + "repack/", repacks.repack, name="repack"),
     path(_ONE + "loss/", moves.loss, name="loss"),
     path(_ONE + "cancel-rest/", moves.cancel_rest, name="cancel_rest"),
     path(_ONE + "release/", releases.order, name="order_release"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path(_ONE + "labels.pdf", papers.labels_pdf, name="labels_pdf"),
     path(_ONE + "lines/<uuid:line_id>/card/", papers.card, name="card"),
     path(_ONE + "lines/<uuid:line_id>/card.pdf", papers.card_pdf, name="card_pdf"),
+    path(_ONE + "lines/<uuid:line_id>/trace/", repacks.trace_line, name="trace"),
     path(_EVENT, record.event, name="event"),
     path(_EVENT + "paper/", papers.event_paper, name="event_paper"),
     path(_EVENT + "paper.pdf", papers.event_pdf, name="event_pdf"),
