@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from serai.apps.cargo import actions as cargo
-from serai.apps.cargo.models import Account, Consignment, Event, Line, ReleaseOrder
+from serai.apps.cargo.models import Account, Balance, Consignment, Event, Line, ReleaseOrder, Stocktake
 from serai.apps.parties.models import Membership, Organisation, Person
 from serai.apps.requests import actions as requests
 from serai.apps.requests.models import RequestLine, ServiceRequest
@@ -48,6 +48,7 @@ class Side:
     planned: Journey
     load: Load
     count: ReceivingDraft
+    stocktake: Stocktake  # of Juba, being counted
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,13 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
         owner, membership.person, membership, draft, request, held, accepted, consignment, first,
         accepted.lines.order_by("position")[0],
         receipt, Event.objects.filter(loss_report__isnull=False, postings__line=first).first(), order, journey, travelling, lost,
-        planned, planned.loads.first(), count,
+        planned, planned.loads.first(), count, _stocktake(world, first),
     )  # fmt: skip
+
+
+def _stocktake(world: World, line: Line) -> Stocktake:
+    held = Balance.objects.filter(line=line, kind=2, live=True).values_list("line_id", "account_id", "condition")
+    return cargo.start_stocktake(actor=world.actor("bruno"), hub_id=world.hub.pk, kind="cycle", keys=list(held))
 
 
 def _others(world: World, who: str, base: dict[str, Any], mark: str) -> ServiceRequest:

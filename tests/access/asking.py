@@ -122,7 +122,7 @@ def _writes() -> dict[str, int]:
 def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) -> Any:
     """A value for one argument of an address, from the scene."""
     known: dict[str, Any] = {
-        "operation": "south-sudan", "hub": "JUB", "line_id": side.line.pk, "order_id": side.order.pk, "draft_id": side.count.pk,
+        "operation": "south-sudan", "hub": "JUB", "line_id": side.line.pk, "order_id": side.order.pk, "draft_id": side.count.pk, "stocktake_id": side.stocktake.pk,
         "vehicle_id": asker.scene.vehicle.pk, "load_id": side.load.pk, "person": side.person.pk,
         "membership": side.membership.pk, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,
         "pk": side.organisation.pk, "uidb36": 1, "topic": "help", "consignment_id": side.consignment.pk, "country": "SS", "path": "none/such",

@@ -127,7 +127,8 @@ _declare(None, TEAM, "cargo:verify_release")
 _declare(DECIDERS, DECIDERS, "cargo:accept_release", "cargo:reject_release")
 _declare(TEAM, TEAM, "cargo:execute_release")
 _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "cargo:withdraw_release")
-_declare(TEAM, TEAM, "cargo:count")
+_declare(TEAM, TEAM, "cargo:count", "cargo:counts", "cargo:stocktake", "cargo:add_to_stocktake", "cargo:submit_stocktake",
+         "cargo:approve_stocktake", "cargo:recount_stocktake", "cargo:discard_stocktake")  # fmt: skip
 _declare(TEAM, None, "cargo:count_sheet", "cargo:count_sheet_page")
 
 # Transport.

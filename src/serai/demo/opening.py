@@ -28,6 +28,7 @@ def set_up_operation(stage: Stage) -> None:
     stage.operation = operations.add_operation(
         actor=stage.cast.administrator(stage.now),
         data=OperationData(
+            count_limit_percent=2,
             code=row.code,
             name=row.name_en,
             names=row.names,

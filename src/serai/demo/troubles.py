@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from serai.apps.cargo import actions as cargo
-from serai.apps.cargo.enums import AccountKind, Condition, EventKind
+from serai.apps.cargo.enums import ENTERED, AccountKind, Condition, EventKind
 from serai.apps.cargo.models import Balance, Line, Posting
 from serai.apps.parties import actions as parties
 from serai.demo.freight import Goods, goods_of
@@ -117,7 +117,22 @@ class Troubles:
 
     def _count_difference(self, now: datetime, shelf: Shelf) -> None:
         self._take(shelf)
-        self._count(now, shelf, shelf.quantity - shelf.bit, self.tokens.trouble("count_difference").text)
+        self._stock_count(now, shelf, self.tokens.trouble("count_difference").text)
+
+    def _stock_count(self, now: datetime, shelf: Shelf, words: str) -> None:
+        """A blind count of one lot finds a bit less, twice; an officer approves what is missing."""
+        keeper, counted = self.stage.cast.keeper(shelf.hub, now), shelf.quantity - shelf.bit
+        key = (shelf.goods.line_id, shelf.account_id, int(Condition.GOOD))
+        count = cargo.start_stocktake(
+            actor=keeper, hub_id=self.stage.keys.hubs[shelf.hub], kind="cycle", keys=[key], is_blind=True
+        )
+        for _seen_twice in range(2):
+            if count.state in ENTERED:
+                figures = {row: counted for row in count.lines.values_list("pk", flat=True)}
+                cargo.enter_counts(actor=keeper, stocktake_id=count.pk, counted=figures)
+                count = cargo.submit_stocktake(actor=keeper, stocktake_id=count.pk, counted_at=now)
+        officer = self.stage.cast.officer(shelf.hub, now + timedelta(minutes=30))
+        cargo.approve_stocktake(actor=officer, stocktake_id=count.pk, reason=words)
 
     def _count(self, now: datetime, shelf: Shelf, counted: Decimal, remarks: str) -> None:
         cargo.count(
@@ -128,7 +143,7 @@ class Troubles:
     def _late_event(self, now: datetime, shelf: Shelf) -> None:
         """A count misses some bags; then the paper arrives that says how they were lost that morning."""
         self._take(shelf)
-        self._count(now, shelf, shelf.quantity - shelf.bit, "")
+        self._stock_count(now, shelf, "")
         before = now - timedelta(hours=3)
         text = self.tokens.trouble("late_event_before_count").text
 

@@ -92,3 +92,23 @@ class ReleaseState(TextChoices):
     EXECUTED = "executed", _("Executed")
     PARTLY_EXECUTED = "partly_executed", _("Partly executed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class StocktakeKind(TextChoices):
+    CYCLE = "cycle", _("Cycle count")
+    FULL = "full", _("Full count")
+
+
+class StocktakeState(TextChoices):
+    """docs/algorithms/stock-counts.md says who goes where."""
+
+    COUNTING = "counting", _("Being counted")
+    RECOUNT = "recount", _("To be recounted")
+    VARIANCE = "variance", _("Variance to be approved")
+    POSTED = "posted", _("Posted")
+    DISCARDED = "discarded", _("Discarded")
+
+
+#: States in which figures are entered, and those in which the count is not over.
+ENTERED = ("counting", "recount")
+OPEN_COUNTS = (*ENTERED, "variance")

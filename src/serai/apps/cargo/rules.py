@@ -1,6 +1,6 @@
 """Who may do what with cargo, and which bin suits which goods. Pure: objects in, answers out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 from uuid import UUID
 
@@ -43,6 +43,18 @@ def may_handle_cargo(actor: Actor, operation_id: UUID, hub_id: UUID | None) -> A
     if actor.has("storekeeper", scope=operation_id):
         return no(_("You keep another store. The storekeeper of this hub or a logistics officer can do this."))
     return no(_("Only the storekeeper of this hub or a logistics officer of this operation can do this."))
+
+
+def may_approve_count(
+    actor: Actor, operation_id: UUID, hub_id: UUID, counters: Collection[str], *, has_variance: bool = True
+) -> Answer:
+    """Approve what a count found, or have it counted again: not whoever counted, but for the coordinator."""
+    handle = may_handle_cargo(actor, operation_id, hub_id)
+    if not handle or actor.has("coordinator", "administrator", scope=operation_id) or not has_variance:
+        return handle
+    if str(actor.user_id) in counters:
+        return no(_("You counted. Somebody else, or the coordinator, approves what was found."))
+    return YES
 
 
 def may_decide(actor: Actor, operation_id: UUID) -> Answer:

@@ -37,6 +37,9 @@ class Operation(Named, Record):
     deliver_hours = models.PositiveSmallIntegerField(default=264)
     expiry_red_days = models.PositiveSmallIntegerField(default=90)
     expiry_amber_days = models.PositiveSmallIntegerField(default=270)
+    count_limit_percent = models.PositiveSmallIntegerField(null=True)  # variance above it is recounted; null: never
+    dwell_days = models.PositiveSmallIntegerField(default=30)  # cargo that stands longer in a store is named
+    storage_notice_days = models.PositiveSmallIntegerField(default=7)  # reminder before storage ends
     scope = models.PositiveSmallIntegerField(choices=Scope.choices, default=Scope.PUBLIC)
 
     class Meta:

@@ -150,7 +150,7 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     may_receive = may_receive_at(actor, found)
     buttons = [
         NextAction.by(
-            may_receive, _t("Start a count"), address("cargo:count", operation, found.code), icon="clipboard-list"
+            may_receive, _t("Stock counts"), address("cargo:counts", operation, found.code), icon="clipboard-list"
         ),
         NextAction(_t("Stock list"), address("cargo:stock", operation, query=f"?hub={found.code}"), icon="file-text"),
         NextAction.by(

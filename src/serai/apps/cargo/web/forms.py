@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.cargo.enums import ChainPlace, Condition, LossCause, RepackWay
+from serai.apps.cargo.enums import ChainPlace, Condition, LossCause, RepackWay, StocktakeKind
 from serai.apps.catalog.enums import UnitUse
 from serai.apps.catalog.models import Unit
 from serai.apps.operations.enums import BinKind
@@ -123,6 +124,40 @@ class CountForm(OnceForm):
         required=False,
         help_text=_("Then a line left blank counts as: none was there."),
     )
+
+
+class StartCountForm(Form):
+    kind = forms.ChoiceField(choices=StocktakeKind.choices, widget=forms.HiddenInput)
+    is_blind = forms.BooleanField(
+        label=_("Blind count"),
+        required=False,
+        help_text=_("The booked figures are hidden until the count is submitted."),
+    )
+
+
+class SubmitCountForm(Form):
+    counted_at = MomentField(label=_("When was it counted?"))
+    rest_is_none = forms.BooleanField(label=_("None was there of what is left blank"), required=False)
+
+    def __init__(self, asks_for_rest: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("counted_at", timezone.localtime(timezone.now()).replace(second=0, microsecond=0))
+        if not asks_for_rest:
+            del self.fields["rest_is_none"]
+
+
+class AddToCountForm(Form):
+    """Goods that stand there and are not on the sheet: the label names consignment and line."""
+
+    code = forms.CharField(label=_("Consignment"), max_length=16)
+    position = forms.IntegerField(label=_("Line"), min_value=1, max_value=32767)
+    bin = forms.ModelChoiceField(Bin.objects.none(), label=_("Bin"), required=False, empty_label=_("On the floor"))
+    condition = forms.TypedChoiceField(label=_("Condition"), choices=Condition.choices, coerce=int)
+    counted = forms.DecimalField(label=_("Counted"), min_value=0, max_digits=14, decimal_places=3)
+
+    def __init__(self, hub: Hub, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bin"].queryset = hub.bins.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
 
 
 class OrderReleaseForm(Form):

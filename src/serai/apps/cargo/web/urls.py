@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from serai.apps.cargo.web import attachments, conditions, lists, moves, papers, record, releases, repacks, stock
+from serai.apps.cargo.web import (
+    attachments,
+    conditions,
+    lists,
+    moves,
+    papers,
+    record,
+    releases,
+    repacks,
+    stock,
+    stocktakes,
+)
 
 app_name = "cargo"
 
@@ -10,6 +21,7 @@ _ONE = "consignments/<slug:code>/"
 _EVENT = "documents/<str:key>/"
 _RELEASE = "releases/<uuid:order_id>/"
 _HUB = "hubs/<slug:hub>/"
+_COUNT = "counts/<uuid:stocktake_id>/"
 
 urlpatterns = [
     path("", stock.stock_list, name="stock"),
@@ -47,6 +59,13 @@ urlpatterns = [
     path(_RELEASE + "withdraw/", releases.withdraw, name="withdraw_release"),
     path(_RELEASE + "order/", papers.release_paper, name="release_paper"),
     path(_RELEASE + "order.pdf", papers.release_pdf, name="release_pdf"),
+    path(_HUB + "counts/", stocktakes.counts, name="counts"),
+    path(_COUNT, stocktakes.stocktake, name="stocktake"),
+    path(_COUNT + "add/", stocktakes.add, name="add_to_stocktake"),
+    path(_COUNT + "submit/", stocktakes.submit, name="submit_stocktake"),
+    path(_COUNT + "approve/", stocktakes.approve, name="approve_stocktake"),
+    path(_COUNT + "recount/", stocktakes.recount, name="recount_stocktake"),
+    path(_COUNT + "discard/", stocktakes.discard, name="discard_stocktake"),
     path(_HUB + "count/", moves.count, name="count"),
     path(_HUB + "count-sheet.pdf", papers.count_sheet, name="count_sheet"),
     path(_HUB + "count-sheet/", papers.count_sheet_page, name="count_sheet_page"),

@@ -80,11 +80,19 @@ class OperationForm(ActorForm):
     deliver_hours = forms.IntegerField(label=_("Limit to delivery, hours"), initial=264)
     expiry_red_days = forms.IntegerField(label=_("Expiry is urgent, days before"), initial=90)
     expiry_amber_days = forms.IntegerField(label=_("Expiry is near, days before"), initial=270)
+    count_limit_percent = forms.IntegerField(
+        label=_("Variance of a count, percent of the line"),
+        required=False,
+        help_text=_("Above it, the line is counted again."),
+    )
+    dwell_days = forms.IntegerField(label=_("Stands long in a store, days"), initial=30)
+    storage_notice_days = forms.IntegerField(label=_("Reminder before storage ends, days"), initial=7)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     plain = (
         "name", "code", "country", "time_zone", "currency", "contact", "phase_out_review_on", "summary",
         "first_answer_hours", "accept_hours", "dispatch_hours", "deliver_hours", "expiry_red_days", "expiry_amber_days",
+        "count_limit_percent", "dwell_days", "storage_notice_days",
     )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
