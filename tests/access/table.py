@@ -115,6 +115,7 @@ _declare(OWNER_OR_TEAM, None, "request_pages:summary", "request_pages:summary_pd
 _declare(OWNER_OR_TEAM, None, "cargo:consignment", "cargo:report", "cargo:report_pdf", "cargo:labels", "cargo:labels_pdf", "cargo:card",
          "cargo:card_pdf", "cargo:trace")  # fmt: skip
 _declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss", "cargo:repack")
+_declare(None, TEAM, "cargo:number_packages")
 _declare(DECIDERS, DECIDERS, "cargo:cancel_rest")
 _declare(OWNER_OR_TEAM, OWNER_OR_TEAM, "cargo:order_release")
 _declare(OWNER_OR_TEAM, None, "cargo:event", "cargo:event_paper", "cargo:event_pdf", on="receipt")

@@ -128,7 +128,7 @@ class Troubles:
         )
         for _seen_twice in range(2):
             if count.state in ENTERED:
-                figures = {row: counted for row in count.lines.values_list("pk", flat=True)}
+                figures = dict.fromkeys(count.lines.values_list("pk", flat=True), counted)
                 cargo.enter_counts(actor=keeper, stocktake_id=count.pk, counted=figures)
                 count = cargo.submit_stocktake(actor=keeper, stocktake_id=count.pk, counted_at=now)
         officer = self.stage.cast.officer(shelf.hub, now + timedelta(minutes=30))

@@ -99,7 +99,8 @@ class Line(models.Model):
     is_stackable = models.BooleanField(null=True)  # null = not said
     packaging = models.CharField(max_length=80, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    sscc = models.CharField(max_length=18, blank=True)
+    sscc = models.CharField(max_length=18, blank=True)  # of the first package; the others follow
+    sscc_count = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category, Service
 from serai.apps.operations.enums import BinKind, HubState, OperationState, Payment, Role
 from serai.apps.parties.models import Organisation
@@ -72,6 +73,7 @@ class Bin(models.Model):
     hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="bins")
     code = models.CharField(max_length=16)
     kind = models.CharField(max_length=12, choices=BinKind.choices, default=BinKind.DRY)
+    temperature_band = models.CharField(max_length=8, choices=TemperatureBand.choices, blank=True)  # blank: not kept
     capacity_m3 = models.DecimalField(max_digits=8, decimal_places=1, null=True)
     is_active = models.BooleanField(default=True)
 

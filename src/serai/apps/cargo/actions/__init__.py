@@ -9,6 +9,7 @@ from serai.apps.cargo.actions.disposing import dispose
 from serai.apps.cargo.actions.losses import FoundItem, report_found, report_loss
 from serai.apps.cargo.actions.moving import Move, move
 from serai.apps.cargo.actions.opening import follow_accepted_quantities, open_consignments
+from serai.apps.cargo.actions.packages import number_packages
 from serai.apps.cargo.actions.periods import close_period, reopen_period
 from serai.apps.cargo.actions.receiving import ReceiptLine, receive
 from serai.apps.cargo.actions.releasing import (
@@ -52,6 +53,7 @@ __all__ = [
     "execute_release",
     "follow_accepted_quantities",
     "move",
+    "number_packages",
     "open_consignments",
     "order_release",
     "receive",

@@ -20,7 +20,7 @@ from serai.apps.cargo.actions.mixing import (
     share_out,
     value_each,
 )
-from serai.apps.cargo.actions.opening import new_sscc
+from serai.apps.cargo.actions.packages import number_lines
 from serai.apps.cargo.actions.posting import Draft, digest_of, post, posted_before
 from serai.apps.cargo.actions.stores import Shelves, shelves_of
 from serai.apps.cargo.actions.support import a_reason, the_hub
@@ -177,7 +177,7 @@ def _children(way: RepackWay, taken: Sequence[Taken], wanted: Sequence[tuple[Rep
     first, whole = taken[0].line, sum((Decimal(result.quantity) for result, _share in wanted), Decimal())
     last = Line.objects.filter(consignment_id=first.consignment_id).order_by("-position").first()
     begin = (last.position if last else 0) + 1
-    return [
+    children = [
         Line.objects.create(
             parent=first,
             position=begin + index,
@@ -191,11 +191,13 @@ def _children(way: RepackWay, taken: Sequence[Taken], wanted: Sequence[tuple[Rep
             unit_value=value_each(taken, whole) if result.unit_value is None else result.unit_value,
             batch=batch_of(taken) if result.batch is None else result.batch.strip(),
             expires_on=expiry_of(way, taken, result.expires_on),
-            sscc=new_sscc(),
+            sscc_count=0,
             **common,
         )
         for index, (result, share) in enumerate(wanted)
     ]
+    number_lines(children)
+    return children
 
 
 def _source_key(desk: Desk, shelves: Shelves, source: RepackSource) -> Key:

@@ -40,6 +40,7 @@ urlpatterns = [
     path(_ONE + "report/", papers.report, name="report"),
     path(_ONE + "report.pdf", papers.report_pdf, name="report_pdf"),
     path(_ONE + "labels/", papers.labels, name="labels"),
+    path(_ONE + "labels/number/", papers.number_packages, name="number_packages"),
     path(_ONE + "labels.pdf", papers.labels_pdf, name="labels_pdf"),
     path(_ONE + "lines/<uuid:line_id>/card/", papers.card, name="card"),
     path(_ONE + "lines/<uuid:line_id>/card.pdf", papers.card_pdf, name="card_pdf"),

@@ -22,7 +22,7 @@ from serai.apps.transport.queries.journeys import (
     with_loads,
 )
 from serai.apps.transport.queries.papers import waybill_data
-from serai.apps.transport.queries.planning import Waiting, open_journeys_from, waiting_at
+from serai.apps.transport.queries.planning import Waiting, groups_of, open_journeys_from, waiting_at
 from serai.apps.transport.queries.scopes import (
     hub_by_code,
     hubs_visible_to,
@@ -47,6 +47,7 @@ __all__ = [
     "count_words",
     "counting_lines",
     "freight_of_loads",
+    "groups_of",
     "hub_by_code",
     "hubs_visible_to",
     "journey_by_number",
