@@ -13,6 +13,7 @@ import sys
 BENCHMARKS = {
     "ledger_writes": ["-m", "benchmarks.ledger_writes"],
     "http_writes": ["-m", "benchmarks.http_writes"],
+    "full_count": ["-m", "benchmarks.full_count"],
     "import_requests": ["-m", "benchmarks.import_requests"],
     "second_start": ["-m", "benchmarks.second_start"],
     "bigdata": ["-m", "benchmarks.bigdata"],

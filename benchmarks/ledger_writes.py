@@ -52,7 +52,7 @@ def prepare(lines: int, consignments: int) -> list[str]:
         )
         tables = [f'"{row[0]}"' for row in cursor.fetchall()]
         guarded = [f"cargo_{name}" for name in
-                   ("event", "posting", "countline", "surplus", "lossreport", "balance", "linetotal")]  # fmt: skip
+                   ("event", "posting", "countline", "surplus", "lossreport", "lineage", "balance", "linetotal")]  # fmt: skip
         cursor.execute("; ".join(f"alter table {table} disable trigger user" for table in guarded))
         cursor.execute(f"truncate {', '.join(tables)} cascade")
         cursor.execute("; ".join(f"alter table {table} enable trigger user" for table in guarded))

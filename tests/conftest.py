@@ -27,7 +27,7 @@ def _tests_may_empty_the_ledger() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     flush = TransactionTestCase._fixture_teardown
-    guarded = ("cargo_event", "cargo_posting", "cargo_countline", "cargo_surplus", "cargo_lossreport", "cargo_balance",
+    guarded = ("cargo_event", "cargo_posting", "cargo_countline", "cargo_surplus", "cargo_lossreport", "cargo_lineage", "cargo_balance",
                "cargo_linetotal")  # fmt: skip
 
     def teardown(case: TransactionTestCase) -> None:

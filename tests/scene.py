@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from serai.apps.cargo import actions as cargo
-from serai.apps.cargo.models import Account, Consignment, Event, Line, ReleaseOrder
+from serai.apps.cargo.models import Account, Balance, Consignment, Event, Line, ReleaseOrder, Stocktake
 from serai.apps.parties.models import Membership, Organisation, Person
 from serai.apps.reporting.actions import save_report
 from serai.apps.reporting.models import SavedReport
@@ -62,6 +62,7 @@ class Side:
     rejected: ServiceRequest  # appealed against
     appeal: Appeal
     photo: Attachment  # of the draft
+    stocktake: Stocktake  # of Juba, being counted
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,13 @@ def _side(world: World, who: str, owner: Organisation, mark: str) -> Side:
         _fuel(world, planned, mark), _saved(world, who), appeal.request, appeal,
         requests.add_photo(actor=world.actor(who), request_id=draft.pk, name="pallet.jpg",
                            content=ContentFile(b"\xff\xd8\xff pallet " + mark.encode())),
+        _stocktake(world, first),
     )  # fmt: skip
+
+
+def _stocktake(world: World, line: Line) -> Stocktake:
+    held = Balance.objects.filter(line=line, kind=2, live=True).values_list("line_id", "account_id", "condition")
+    return cargo.start_stocktake(actor=world.actor("bruno"), hub_id=world.hub.pk, kind="cycle", keys=list(held))
 
 
 def _others(world: World, who: str, base: dict[str, Any], mark: str) -> tuple[ServiceRequest, Appeal]:

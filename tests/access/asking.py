@@ -122,7 +122,7 @@ def _writes() -> dict[str, int]:
 def _argument(name: str, address: Address, asker: Asker, side: Side, on: str) -> Any:
     """A value for one argument of an address, from the scene."""
     known: dict[str, Any] = {
-        "operation": "south-sudan", "hub": "JUB", "line_id": side.line.pk, "order_id": side.order.pk, "draft_id": side.count.pk,
+        "operation": "south-sudan", "hub": "JUB", "line_id": side.line.pk, "order_id": side.order.pk, "draft_id": side.count.pk, "stocktake_id": side.stocktake.pk,
         "vehicle_id": asker.scene.vehicle.pk, "load_id": side.load.pk, "person": side.person.pk,
         "membership": side.membership.pk, "slot_id": side.slot.pk, "absence_id": side.slot.pk, "issue_id": side.fuel.pk, "vehicle_class": "truck_10t", "clearance_id": side.clearance.pk,
         "convoy_id": side.convoy.pk, "joining_journey_id": side.planned.pk, "journey": side.planned.number, "organisation_id": side.organisation.pk, "attachment_id": side.line.pk,

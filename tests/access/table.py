@@ -135,8 +135,9 @@ _declare(OWNER_OR_TEAM, None, "request_pages:summary", "request_pages:summary_pd
 
 # Cargo: one's own in full; the hub's people handle it, officers decide.
 _declare(OWNER_OR_TEAM, None, "cargo:consignment", "cargo:report", "cargo:report_pdf", "cargo:labels", "cargo:labels_pdf", "cargo:card",
-         "cargo:card_pdf")  # fmt: skip
-_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss")
+         "cargo:card_pdf", "cargo:trace")  # fmt: skip
+_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss", "cargo:repack")
+_declare(None, TEAM, "cargo:number_packages")
 _declare(DECIDERS, DECIDERS, "cargo:cancel_rest")
 _declare(OWNER_OR_TEAM, OWNER_OR_TEAM, "cargo:order_release")
 _declare(OWNER_OR_TEAM, None, "cargo:event", "cargo:event_paper", "cargo:event_pdf", on="receipt")
@@ -149,7 +150,8 @@ _declare(None, TEAM, "cargo:verify_release")
 _declare(DECIDERS, DECIDERS, "cargo:accept_release", "cargo:reject_release")
 _declare(TEAM, TEAM, "cargo:execute_release")
 _declare(OWNER_OR_DECIDERS, OWNER_OR_DECIDERS, "cargo:withdraw_release")
-_declare(TEAM, TEAM, "cargo:count")
+_declare(TEAM, TEAM, "cargo:count", "cargo:counts", "cargo:stocktake", "cargo:add_to_stocktake", "cargo:submit_stocktake",
+         "cargo:approve_stocktake", "cargo:recount_stocktake", "cargo:discard_stocktake")  # fmt: skip
 _declare(TEAM, None, "cargo:count_sheet", "cargo:count_sheet_page")
 
 # Transport.
@@ -232,6 +234,8 @@ _declare(None, DECIDERS, "api:rank_requests", "api:close_period", "api:reopen_pe
 _declare(None, DECIDERS, "api:change_accepted_quantity", on="request_line")
 _declare(OWNER_OR_TEAM, None, "api:get_consignment", "api:list_consignment_events", "api:get_release")
 _declare(OWNER_OR_TEAM, None, "api:get_event", on="receipt")
+_declare(OWNER_OR_TEAM, None, "api:trace_line")
+_declare(None, TEAM, "api:repack_goods")
 _declare(None, TEAM, "api:receive_goods", "api:move_goods", "api:count_goods", "api:report_damage", "api:dispose_of_goods",
          "api:report_loss")  # fmt: skip
 _declare(None, TEAM, "api:report_found", on="loss")

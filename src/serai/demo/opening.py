@@ -28,6 +28,7 @@ def set_up_operation(stage: Stage) -> None:
     stage.operation = operations.add_operation(
         actor=stage.cast.administrator(stage.now),
         data=OperationData(
+            count_limit_percent=2,
             code=row.code,
             name=row.name_en,
             names=row.names,
@@ -134,6 +135,11 @@ def _fleet(stage: Stage) -> None:
         ).pk  # fmt: skip
 
 
+#: A covered vehicle that travels in the cool hours keeps 15–25 °C; a refrigerated one keeps what it is set to.
+BANDS_COVERED = ("15-25",)
+BANDS_COOLED = ("15-25", "8-15", "2-8", "<-15")
+
+
 def _vehicle(stage: Stage, row: VehicleRow) -> transport.VehicleData:
     return transport.VehicleData(
         plate=row.plate,
@@ -144,6 +150,7 @@ def _vehicle(stage: Stage, row: VehicleRow) -> transport.VehicleData:
         name=row.name,
         base_id=stage.keys.hubs[row.base_hub],
         is_refrigerated=row.refrigerated,
+        temperature_bands=BANDS_COOLED if row.refrigerated else BANDS_COVERED,
         daily_rate=row.daily_rate_usd,
         fuel_litres_per_100km=row.fuel_litres_per_100km,
     )

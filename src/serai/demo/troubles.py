@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from serai.apps.cargo import actions as cargo
-from serai.apps.cargo.enums import AccountKind, Condition, EventKind
+from serai.apps.cargo.enums import ENTERED, AccountKind, Condition, EventKind
 from serai.apps.cargo.models import Balance, Line, Posting
 from serai.apps.parties import actions as parties
 from serai.demo.freight import Goods, goods_of
@@ -34,6 +34,8 @@ class Shelf:
 
 
 Trouble = Callable[[datetime, Shelf], None]
+REPACKED = ("repack", "split", "relabel")
+REASONS = {"split": "Two destinations", "relabel": "The cartons carry another batch than the packing list."}
 
 
 class Troubles:
@@ -115,7 +117,22 @@ class Troubles:
 
     def _count_difference(self, now: datetime, shelf: Shelf) -> None:
         self._take(shelf)
-        self._count(now, shelf, shelf.quantity - shelf.bit, self.tokens.trouble("count_difference").text)
+        self._stock_count(now, shelf, self.tokens.trouble("count_difference").text)
+
+    def _stock_count(self, now: datetime, shelf: Shelf, words: str) -> None:
+        """A blind count of one lot finds a bit less, twice; an officer approves what is missing."""
+        keeper, counted = self.stage.cast.keeper(shelf.hub, now), shelf.quantity - shelf.bit
+        key = (shelf.goods.line_id, shelf.account_id, int(Condition.GOOD))
+        count = cargo.start_stocktake(
+            actor=keeper, hub_id=self.stage.keys.hubs[shelf.hub], kind="cycle", keys=[key], is_blind=True
+        )
+        for _seen_twice in range(2):
+            if count.state in ENTERED:
+                figures = dict.fromkeys(count.lines.values_list("pk", flat=True), counted)
+                cargo.enter_counts(actor=keeper, stocktake_id=count.pk, counted=figures)
+                count = cargo.submit_stocktake(actor=keeper, stocktake_id=count.pk, counted_at=now)
+        officer = self.stage.cast.officer(shelf.hub, now + timedelta(minutes=30))
+        cargo.approve_stocktake(actor=officer, stocktake_id=count.pk, reason=words)
 
     def _count(self, now: datetime, shelf: Shelf, counted: Decimal, remarks: str) -> None:
         cargo.count(
@@ -126,7 +143,7 @@ class Troubles:
     def _late_event(self, now: datetime, shelf: Shelf) -> None:
         """A count misses some bags; then the paper arrives that says how they were lost that morning."""
         self._take(shelf)
-        self._count(now, shelf, shelf.quantity - shelf.bit, "")
+        self._stock_count(now, shelf, "")
         before = now - timedelta(hours=3)
         text = self.tokens.trouble("late_event_before_count").text
 
@@ -139,24 +156,35 @@ class Troubles:
         paper(now + timedelta(minutes=40))
 
     def _repack(self, now: datetime, shelf: Shelf) -> None:
-        """Torn bags: what they hold goes on as a line of its own."""
+        """In turn: torn bags are repacked, a lot is split for two places, a wrong batch gets a new label."""
         self._take(shelf)
+        way = REPACKED[self.stage.done["repack"] % len(REPACKED)]
         event = cargo.repack(
-            actor=self.stage.cast.keeper(shelf.hub, now), hub_id=self.stage.keys.hubs[shelf.hub], occurred_at=now,
+            actor=self.stage.cast.keeper(shelf.hub, now), hub_id=self.stage.keys.hubs[shelf.hub], occurred_at=now, way=way,
             sources=[cargo.RepackSource(shelf.goods.line_id, shelf.bit, shelf.bin_id)],
-            results=[
-                cargo.RepackResult(
-                    shelf.bit, description=f"{shelf.goods.description} (repacked)"[:200], hu=int(shelf.bit / shelf.goods.pack),
-                    bin_id=shelf.bin_id,
-                )
-            ],
-            reason=self.tokens.trouble("repack").text,
+            results=self._made(way, shelf), reason=self.tokens.trouble("repack").text if way == "repack" else REASONS[way],
         )  # fmt: skip
-        line = Line.objects.select_related("category").get(pk=event.facts["made"][0])
-        made = goods_of(line, shelf.goods.shipment)
-        made.shipment.goods.append(made)
-        self.roads.know([made])
-        self.roads.offer(now, shelf.hub, made, shelf.bit)
+        for key in event.facts["made"]:
+            line = Line.objects.select_related("category").get(pk=key)
+            made = goods_of(line, shelf.goods.shipment)
+            made.shipment.goods.append(made)
+            self.roads.know([made])
+            self.roads.offer(now, shelf.hub, made, line.quantity)
+
+    def _made(self, way: str, shelf: Shelf) -> list[cargo.RepackResult]:
+        goods, first = shelf.goods, shelf.goods.whole(shelf.bit / 2)
+        if way == "split" and 0 < first < shelf.bit:
+            return [cargo.RepackResult(part, bin_id=shelf.bin_id) for part in (first, shelf.bit - first)]
+        if way == "relabel":
+            return [cargo.RepackResult(shelf.bit, batch="R-2026-07", bin_id=shelf.bin_id)]
+        if way == "split":
+            return [cargo.RepackResult(shelf.bit, bin_id=shelf.bin_id)]
+        return [
+            cargo.RepackResult(
+                shelf.bit, description=f"{goods.description} (repacked)"[:200], hu=int(shelf.bit / goods.pack),
+                bin_id=shelf.bin_id,
+            )
+        ]  # fmt: skip
 
     def _refused_reversal(self, now: datetime, shelf: Shelf) -> None:
         """Somebody wants to take back how the goods came into this bin; a count has looked at them since."""

@@ -5,9 +5,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from tests.apps.transport.freight import consignment, planned, trip, truck
+from django.test import Client
+from django.urls import reverse
+from tests.apps.transport.freight import consignment, planned, received, trip, truck
 from tests.world import World
 
+from serai.apps.cargo.models import Line
 from serai.apps.transport.actions import (
     JourneyData,
     LoadItem,
@@ -145,7 +148,10 @@ def test_dangerous_goods_are_kept_apart_whatever_the_reason(world: World) -> Non
     bleach = consignment(world, ("Hypochlorite", 10, 50), number=2, hazard_class="5.1").lines.get()
     journey = trip(world)
     plan_load(actor=world.actor("omar"), journey_id=journey.pk, line_id=fuel.pk, quantity=Decimal(1))
-    with pytest.raises(Invalid, match=r"Diesel \(JUB-0001\) and Hypochlorite \(JUB-0002\) must not travel"):
+    with pytest.raises(
+        Invalid,
+        match=r"Diesel \(JUB-0001\) \(class 3\) and Hypochlorite \(JUB-0002\) \(class 5\.1\) must not travel.*IMDG 7\.2\.4",
+    ):
         plan_load(actor=world.actor("omar"), journey_id=journey.pk, line_id=bleach.pk, quantity=Decimal(1))
     assert journey.loads.count() == 1
 
@@ -173,3 +179,24 @@ def test_a_change_with_an_old_revision_is_refused(world: World) -> None:
     assert [stop.place_id for stop in changed.stops.all()] == [world.bor.pk, world.juba.pk]
     with pytest.raises(Conflict, match="Somebody else changed"):
         change_journey(actor=world.actor("chen"), journey_id=journey.pk, data=data, revision=journey.revision)
+
+
+def test_first_expired_first_out_is_proposed_on_the_loading_page(world: World) -> None:
+    """60 asked of two batches: all 40 of the one that expires first, 20 of the other; then the bins to take them from."""
+    soon, later = world.now.date() + dt.timedelta(days=90), world.now.date() + dt.timedelta(days=300)
+    cargo = received(world, ("Salts", 100, 1), ("Salts", 40, 1))
+    late, early = cargo.lines.order_by("position")
+    for line, day in ((late, later), (early, soon)):
+        Line.objects.filter(pk=line.pk).update(expires_on=day, batch=f"B{day:%m}")
+    journey = trip(world, truck(world))
+    client = Client()
+    client.force_login(world.users["omar"], backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("transport:add_cargo", args=["south-sudan", journey.number])
+    page = client.post(address, {f"g-{early.pk}": "60", "propose": "1"}).content.decode()
+    assert f'name="q-{early.pk}" inputmode="decimal" value="40"' in page
+    assert f'name="q-{late.pk}" inputmode="decimal" value="20"' in page
+    assert not journey.loads.exists(), "a proposal plans nothing"
+    client.post(address, {f"q-{early.pk}": "40", f"q-{late.pk}": "20"})
+    assert {load.line_id: load.quantity for load in journey.loads.all()} == {early.pk: 40, late.pk: 20}
+    page = client.get(reverse("transport:depart", args=["south-sudan", journey.number])).content.decode()
+    assert "Take from" in page and "floor" in page

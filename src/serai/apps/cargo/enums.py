@@ -53,6 +53,16 @@ DOCUMENT_PREFIX = {1: "GRN", 2: "WB", 3: "ARR", 4: "POD", 5: "RO", 6: "LR", 7: "
                    12: "TR", 13: "DSP", 14: "CAN", 15: "REV", 16: "DIS"}  # fmt: skip
 
 
+class RepackWay(TextChoices):
+    """What a repack does; docs/algorithms/repacking.md says what must hold for each."""
+
+    SPLIT = "split", _("Split")
+    MERGE = "merge", _("Merge")
+    KIT = "kit", _("Make kits")
+    RELABEL = "relabel", _("Relabel")
+    REPACK = "repack", _("Repack")
+
+
 class LossCause(TextChoices):
     THEFT = "theft", _("Theft")
     ACCIDENT = "accident", _("Road or vessel accident")
@@ -82,3 +92,23 @@ class ReleaseState(TextChoices):
     EXECUTED = "executed", _("Executed")
     PARTLY_EXECUTED = "partly_executed", _("Partly executed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class StocktakeKind(TextChoices):
+    CYCLE = "cycle", _("Cycle count")
+    FULL = "full", _("Full count")
+
+
+class StocktakeState(TextChoices):
+    """docs/algorithms/stock-counts.md says who goes where."""
+
+    COUNTING = "counting", _("Being counted")
+    RECOUNT = "recount", _("To be recounted")
+    VARIANCE = "variance", _("Variance to be approved")
+    POSTED = "posted", _("Posted")
+    DISCARDED = "discarded", _("Discarded")
+
+
+#: States in which figures are entered, and those in which the count is not over.
+ENTERED = ("counting", "recount")
+OPEN_COUNTS = (*ENTERED, "variance")

@@ -21,6 +21,8 @@ from serai.apps.cargo.enums import (
     EventKind,
     LossCause,
     ReleaseState,
+    StocktakeKind,
+    StocktakeState,
 )
 from serai.apps.catalog.enums import PackingGroup, TemperatureBand
 from serai.apps.catalog.models import Category, Unit
@@ -97,7 +99,8 @@ class Line(models.Model):
     is_stackable = models.BooleanField(null=True)  # null = not said
     packaging = models.CharField(max_length=80, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    sscc = models.CharField(max_length=18, blank=True)
+    sscc = models.CharField(max_length=18, blank=True)  # of the first package; the others follow
+    sscc_count = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -107,6 +110,21 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+
+class Lineage(models.Model):
+    """`child` was made of `parent` by a repack. One row for each pair of a document; never changed (migration 0011)."""
+
+    id = models.BigAutoField(primary_key=True)
+    child = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="made_of")
+    parent = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="made_into")
+    event = models.ForeignKey("Event", on_delete=models.PROTECT, related_name="lineage")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "child", "parent"], name="lineage_once"),
+            models.CheckConstraint(condition=~Q(child=F("parent")), name="lineage_not_itself"),
+        ]
 
 
 class Account(models.Model):
@@ -421,6 +439,67 @@ class CountLine(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["account", "occurred_at"], name="count_by_account")]
+
+
+@tracked()
+class Stocktake(Record):
+    """A stock count before it is posted: what is counted, counted again and approved. `event` is the count in the ledger."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="+")
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="stocktakes")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=StocktakeKind.choices)
+    state = models.CharField(max_length=12, choices=StocktakeState.choices, default=StocktakeState.COUNTING)
+    is_blind = models.BooleanField(default=False)
+    limit_percent = models.PositiveSmallIntegerField(null=True)  # the operation's, when it began
+    started_by = models.CharField(max_length=120, blank=True)
+    counted_at = models.DateTimeField(null=True)
+    counters = models.JSONField(default=dict, blank=True)  # user id → name of whoever entered figures
+    decided_by = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    event = models.OneToOneField(Event, null=True, on_delete=models.PROTECT, related_name="stocktake")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "number"], name="stocktake_number"),
+            models.UniqueConstraint(
+                fields=["hub"],
+                condition=Q(kind="full", state__in=["counting", "recount", "variance"]),
+                name="one_full_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="posted", event__isnull=False) | (~Q(state="posted") & Q(event=None)),
+                name="stocktake_posted_has_event",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        return f"SC-{self.hub.code}-{self.number:04d}"
+
+
+class StocktakeLine(models.Model):
+    """One key of the sheet: `booked` by the books at the counted moment, `first` what was seen before a recount."""
+
+    id = models.BigAutoField(primary_key=True)
+    stocktake = models.ForeignKey(Stocktake, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    condition = models.PositiveSmallIntegerField(choices=Condition.choices)
+    booked = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    counted = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    first = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    must_recount = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stocktake", "line", "account", "condition"], name="stocktake_line_once"),
+            models.CheckConstraint(condition=Q(counted=None) | Q(counted__gte=0), name="stocktake_counted"),
+        ]
 
 
 class Surplus(models.Model):

@@ -1,6 +1,6 @@
 """Who may do what with cargo, and which bin suits which goods. Pure: objects in, answers out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 from uuid import UUID
 
@@ -29,6 +29,7 @@ class Goods(Protocol):
 class BinLike(Protocol):
     code: str
     kind: str
+    temperature_band: str
 
 
 def works_at(actor: Actor, operation_id: UUID, hub_id: UUID | None) -> bool:
@@ -43,6 +44,18 @@ def may_handle_cargo(actor: Actor, operation_id: UUID, hub_id: UUID | None) -> A
     if actor.has("storekeeper", scope=operation_id):
         return no(_("You keep another store. The storekeeper of this hub or a logistics officer can do this."))
     return no(_("Only the storekeeper of this hub or a logistics officer of this operation can do this."))
+
+
+def may_approve_count(
+    actor: Actor, operation_id: UUID, hub_id: UUID, counters: Collection[str], *, has_variance: bool = True
+) -> Answer:
+    """Approve what a count found, or have it counted again: not whoever counted, but for the coordinator."""
+    handle = may_handle_cargo(actor, operation_id, hub_id)
+    if not handle or actor.has("coordinator", "administrator", scope=operation_id) or not has_variance:
+        return handle
+    if str(actor.user_id) in counters:
+        return no(_("You counted. Somebody else, or the coordinator, approves what was found."))
+    return YES
 
 
 def may_decide(actor: Actor, operation_id: UUID) -> Answer:
@@ -107,8 +120,13 @@ def kind_of_bin_needed(goods: Goods, condition: int) -> str | None:
     return None
 
 
-def bin_suits(goods: Goods, condition: int, chosen: BinLike | None, kinds_at_hub: Iterable[str]) -> Answer:
+def bin_suits(
+    goods: Goods, condition: int, chosen: BinLike | None, kinds_at_hub: Iterable[str], bands_at_hub: Iterable[str] = ()
+) -> Answer:
     """Whether goods may stand in a bin (None: on the floor). A hub that has no fitting bin cannot be asked for one."""
+    kept = _band_suits(goods, condition, chosen, frozenset(bands_at_hub))
+    if not kept:
+        return kept
     needed = kind_of_bin_needed(goods, condition)
     kind = chosen.kind if chosen is not None else str(BinKind.DRY)
     if needed is not None and kind not in (needed, BinKind.DOOR) and needed in set(kinds_at_hub):
@@ -118,6 +136,25 @@ def bin_suits(goods: Goods, condition: int, chosen: BinLike | None, kinds_at_hub
     return YES
 
 
+def _band_suits(goods: Goods, condition: int, chosen: BinLike | None, bands_at_hub: frozenset[str]) -> Answer:
+    """Goods that need a temperature stand where it is kept, if it is kept anywhere here, and never where another is kept.
+
+    Quarantine and dangerous goods go to their own kind of bin first: there is one of these at most.
+    """
+    needed, kept = goods.temperature_band, chosen.temperature_band if chosen is not None else ""
+    told = {"needed": TemperatureBand(needed).label, "kept": TemperatureBand(kept).label if kept else ""}
+    if needed == TemperatureBand.AMBIENT or (chosen is not None and chosen.kind == BinKind.DOOR):
+        return YES
+    if kept and kept != needed:
+        return no(_OTHER_BAND % told, code="wrong_band")
+    special = condition == Condition.QUARANTINED or goods.is_dangerous
+    if not kept and not special and needed in bands_at_hub:
+        return no(_OWN_BAND % told, code="wrong_band")
+    return YES
+
+
+_OTHER_BAND = _("These goods need %(needed)s; this bin is kept at %(kept)s.")
+_OWN_BAND = _("These goods need %(needed)s: put them where that temperature is kept.")
 _NEEDS = {
     "quarantine": _("Quarantined goods belong in a quarantine bin."),
     "dangerous": _("Dangerous goods belong in a bin for dangerous goods."),

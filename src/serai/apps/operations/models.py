@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category, Service
 from serai.apps.operations.enums import BinKind, HubState, OperationState, Payment, Role
 from serai.apps.parties.models import Organisation
@@ -37,6 +38,9 @@ class Operation(Named, Record):
     deliver_hours = models.PositiveSmallIntegerField(default=264)
     expiry_red_days = models.PositiveSmallIntegerField(default=90)
     expiry_amber_days = models.PositiveSmallIntegerField(default=270)
+    count_limit_percent = models.PositiveSmallIntegerField(null=True)  # variance above it is recounted; null: never
+    dwell_days = models.PositiveSmallIntegerField(default=30)  # cargo that stands longer in a store is named
+    storage_notice_days = models.PositiveSmallIntegerField(default=7)  # reminder before storage ends
     scope = models.PositiveSmallIntegerField(choices=Scope.choices, default=Scope.PUBLIC)
 
     class Meta:
@@ -69,6 +73,7 @@ class Bin(models.Model):
     hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="bins")
     code = models.CharField(max_length=16)
     kind = models.CharField(max_length=12, choices=BinKind.choices, default=BinKind.DRY)
+    temperature_band = models.CharField(max_length=8, choices=TemperatureBand.choices, blank=True)  # blank: not kept
     capacity_m3 = models.DecimalField(max_digits=8, decimal_places=1, null=True)
     is_active = models.BooleanField(default=True)
 

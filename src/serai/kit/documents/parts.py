@@ -34,6 +34,7 @@ class Kind(enum.StrEnum):
     MOMENT = "moment"  # an aware datetime, shown in the operation's zone
     BLANK = "blank"  # an empty box to write in by hand
     QR = "qr"  # an address, drawn as a QR code
+    GS1 = "gs1"  # GS1 elements with their identifiers in brackets, drawn as a DataMatrix; blank: nothing
 
     @property
     def is_number(self) -> bool:

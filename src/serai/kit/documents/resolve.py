@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from serai.kit.charts import Theme, as_svg
-from serai.kit.documents.codes import qr_svg
+from serai.kit.documents.codes import gs1_svg, qr_svg
 from serai.kit.documents.parts import Document, Head, Kind, Picture, Table, Value
 from serai.kit.documents.words import PRINTED, PRINTED_BY, chrome
 from serai.kit.errors import Invalid
@@ -159,8 +159,14 @@ def _fact(fact: Any, language: str, zone: str) -> dict[str, Any]:
         "kind": str(fact.kind),
         "value": written(fact.value, fact.kind, language, zone),
         "second": _second(fact.second),
-        "qr": qr_svg(str(fact.value)) if fact.kind is Kind.QR else "",
+        "qr": _code(fact),
     }
+
+
+def _code(fact: Any) -> str:
+    if fact.kind is Kind.QR:
+        return qr_svg(str(fact.value))
+    return gs1_svg(str(fact.value)) if fact.kind is Kind.GS1 and fact.value else ""
 
 
 def _second(value: Value) -> list[str]:

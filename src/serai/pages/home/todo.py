@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from serai.apps.cargo.enums import ReleaseState
 from serai.apps.cargo.models import Balance, ReleaseOrder
+from serai.apps.cargo.queries import storage_due
 from serai.apps.operations.enums import DECIDERS
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.requests.models import Appeal, ServiceRequest
@@ -50,9 +51,10 @@ def to_do(actor: Actor, operation: Operation) -> list[ToDo]:
     if actor.has("coordinator", "administrator", scope=operation.pk):
         sources.append(_appeals_to_answer)
     if actor.has("storekeeper", *DECIDERS, scope=operation.pk):
-        sources += [_waybills_expected, _expiring]
+        sources += [_waybills_expected, _expiring, _storage_ending]
     if actor.organisations:
         sources += [_own_requests, _own_releases]
+        sources += [] if _storage_ending in sources else [_storage_ending]
     rows = [row for source in sources for row in source(actor, operation)]
     return sorted(rows, key=lambda row: (row.urgency, row.order))
 
@@ -307,3 +309,25 @@ def _own_releases(actor: Actor, operation: Operation) -> Iterator[ToDo]:
             ngettext("delivered %(days)s day ago", "delivered %(days)s days ago", days) % {"days": days},
             order=-days,
         )
+
+
+def _storage_ending(actor: Actor, operation: Operation) -> Iterator[ToDo]:
+    """Cargo whose storage ends soon or has ended: of the whole operation for its team, one's own for owners."""
+    is_team = actor.has("storekeeper", *DECIDERS, scope=operation.pk)
+    owners = None if is_team else actor.organisations
+    found = storage_due(today=actor.now.date(), operation_id=operation.pk, owner_ids=owners, most=200)
+    if not found:
+        return
+    first, over = found[0], sum(row.days_left < 0 for row in found)
+    title = ngettext("Storage of %(count)s consignment ends", "Storage of %(count)s consignments ends", len(found))
+    yield ToDo(
+        urgency=1 if over else 2,
+        mark="caution",
+        title=title % {"count": len(found)},
+        url=reverse("hub_pages:detail", args=[operation.code, first.hub]),
+        number=first.code,
+        meta=first.owner,
+        due=day_words(first.ends_on, get_language() or "en", now=actor.now),
+        css="s-late" if over else "s-soon",
+        order=first.ends_on.toordinal(),
+    )

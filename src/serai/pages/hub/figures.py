@@ -27,13 +27,14 @@ from django.utils.translation import gettext as _
 
 from serai.apps.cargo.enums import CONDITION_MARKS, AccountKind, Condition, EventKind
 from serai.apps.cargo.models import Account, Balance, Event, Line, Posting
+from serai.apps.cargo.queries import storage_due, too_near
 from serai.apps.operations.models import Hub
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey, Load
 from serai.apps.transport.queries import awaited_sums, journeys_from, journeys_to, road_state, stops_stood_at
 from serai.kit.policy import Actor
 from serai.kit.records import State
-from serai.pages.hub.shown import DWELL_DAYS, ZERO, Here, HubPage, JourneyRow, Occupancy, StockRow
+from serai.pages.hub.shown import DWELL_STEPS, ZERO, DwellStep, Here, HubPage, JourneyRow, Occupancy, StockRow
 
 AHEAD = timedelta(days=7)
 ROWS = 25
@@ -45,7 +46,8 @@ NEVER = date(9999, 12, 31)
 def hub_page(actor: Actor, hub: Hub) -> HubPage:
     """A fixed number of queries, however much lies here. The reader's own cargo, for readers who are not of the team."""
     stock = Balance.objects.filter(live=True, kind=AccountKind.STORE, hub_id=hub.pk)
-    own = stock if actor.takes_part_in(hub.operation_id) else stock.filter(owner_id__in=actor.organisations)
+    is_team = actor.takes_part_in(hub.operation_id)
+    own = stock if is_team else stock.filter(owner_id__in=actor.organisations)
     coming = list(journeys_to(actor, hub)[: PANEL * 4])
     going = list(journeys_from(actor, hub)[: PANEL * 4])
     stops = stops_stood_at([*coming, *going])
@@ -67,17 +69,22 @@ def hub_page(actor: Actor, hub: Hub) -> HubPage:
         counted=counted,
         count_difference_kg=_difference(counted) if counted else None,
         free_m2=_free_floor(hub, occupancy),
+        dwell=_dwell(hub, own, actor.now),
+        storage=storage_due(
+            today=actor.now.date(), hub_id=hub.pk, owner_ids=None if is_team else actor.organisations, most=PANEL
+        ),
+        too_near=too_near(hub.pk) if is_team else [],
     )
 
 
 def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> Here:
     red, amber = _limits(hub, now)
-    long_ago = now - timedelta(days=DWELL_DAYS)
+    long_ago = now - timedelta(days=hub.operation.dwell_days)
 
     def kg(**filters: Any) -> Coalesce:
         return Coalesce(Sum("kg", filter=Q(**filters)), ZERO, output_field=DecimalField())
 
-    found = stock.aggregate(
+    found = stock.annotate(since=_since(hub)).aggregate(
         all_consignments=Count("consignment_id", distinct=True),
         all_kg=kg(),
         all_m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()),
@@ -86,9 +93,38 @@ def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> Here:
         all_quarantined=kg(condition=Condition.QUARANTINED),
         all_near=kg(expires_on__lt=red),
         all_soon=kg(expires_on__gte=red, expires_on__lt=amber),
-        all_long=kg(first_at__lt=long_ago),
+        all_long=kg(since__lt=long_ago),
     )
     return Here(**{name.removeprefix("all_"): value for name, value in found.items()})
+
+
+def _since(hub: Hub) -> Subquery:
+    """When a line first came to this store: a move to another bin does not begin anew."""
+    stood = Balance.objects.filter(kind=AccountKind.STORE, hub_id=hub.pk, line_id=OuterRef("line_id")).order_by()
+    return Subquery(stood.values("line_id").annotate(first=Min("first_at")).values("first"))
+
+
+def _dwell(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[DwellStep]:
+    """Weight by how long it has stood here. One query."""
+    limit = hub.operation.dwell_days
+    ends = [max(int(limit * share), index + 1) for index, share in enumerate(DWELL_STEPS)]
+    steps = list(zip([0, *ends], [*ends, None], strict=True))
+    sums = stock.annotate(since=_since(hub)).aggregate(
+        **{
+            f"step{index}": Coalesce(Sum("kg", filter=_stood(now, more_than, up_to)), ZERO, output_field=DecimalField())
+            for index, (more_than, up_to) in enumerate(steps)
+        }
+    )
+    return [
+        DwellStep(more_than, up_to, sums[f"step{index}"], more_than >= limit)
+        for index, (more_than, up_to) in enumerate(steps)
+    ]
+
+
+def _stood(now: datetime, more_than: int, up_to: int | None) -> Q:
+    """Came at least `more_than` whole days ago (0: at any time), and not as long as `up_to`."""
+    found = Q(since__lte=now - timedelta(days=more_than)) if more_than else Q()
+    return found if up_to is None else found & Q(since__gt=now - timedelta(days=up_to))
 
 
 def _limits(hub: Hub, now: datetime) -> tuple[date, date]:
@@ -100,7 +136,7 @@ def _limits(hub: Hub, now: datetime) -> tuple[date, date]:
 def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
     """What needs a look first: what expires soon, is not good or stands long; then the heaviest."""
     red, amber = _limits(hub, now)
-    long_ago = now - timedelta(days=DWELL_DAYS)
+    long_ago = now - timedelta(days=hub.operation.dwell_days)
     urgency = Case(
         When(expires_on__lt=red, then=Value(0)),
         When(expires_on__lt=amber, then=Value(1)),
@@ -109,8 +145,10 @@ def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
         default=Value(4),
         output_field=IntegerField(),
     )
-    grouped = stock.values("line_id", "condition", "expires_on").annotate(
-        total_kg=Sum("kg"), total_m3=Sum("m3"), first=Min("first_at"), accounts=ArrayAgg("account_id")
+    grouped = (
+        stock.annotate(since=_since(hub))
+        .values("line_id", "condition", "expires_on")
+        .annotate(total_kg=Sum("kg"), total_m3=Sum("m3"), first=Min("since"), accounts=ArrayAgg("account_id"))
     )
     rows = list(grouped.order_by(urgency, "-total_kg", "line_id", "condition")[:ROWS])
     shown = Line.objects.select_related("consignment", "owner").only("description", "consignment__code", "owner__name")
@@ -130,6 +168,7 @@ def _rows(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[StockRow]:
             expires_on=None if row["expires_on"] >= NEVER else row["expires_on"],
             expiry="near" if row["expires_on"] < red else "soon" if row["expires_on"] < amber else "far",
             dwell_days=max((now - row["first"]).days, 0),
+            dwell_limit=hub.operation.dwell_days,
         )
         for row in rows
     ]

@@ -12,13 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo.models import Event
+from serai.apps.cargo.queries import StorageDue, TooNear
 from serai.apps.transport.models import Journey
 from serai.kit.moments import day_words, local_day
 from serai.kit.pieces import bar, percent_of
 from serai.kit.records import State
 
 ZERO = Decimal()
-DWELL_DAYS = 30
+#: Ends of the steps of dwell, as shares of the operation’s limit: short, up to it, up to three times it, longer.
+DWELL_STEPS = (Decimal("0.25"), Decimal(1), Decimal(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,21 @@ class StockRow:
     expires_on: date | None
     expiry: str
     dwell_days: int
+    dwell_limit: int
 
     @property
     def is_long(self) -> bool:
-        return self.dwell_days > DWELL_DAYS
+        return self.dwell_days > self.dwell_limit
+
+
+@dataclass(frozen=True, slots=True)
+class DwellStep:
+    """Weight of what has stood here from `more_than` to `up_to` days (None: and longer)."""
+
+    more_than: int
+    up_to: int | None
+    kg: Decimal
+    is_long: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +150,9 @@ class HubPage:
     counted: Event | None
     count_difference_kg: Decimal | None
     free_m2: Decimal | None
+    dwell: list[DwellStep]
+    storage: list[StorageDue]
+    too_near: list[TooNear]
 
     @staticmethod
     def _sum(rows: Sequence[JourneyRow]) -> Decimal:

@@ -149,7 +149,7 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     may_receive = may_receive_at(actor, found)
     buttons = [
         NextAction.by(
-            may_receive, _("Start a count"), address("cargo:count", operation, found.code), icon="clipboard-list"
+            may_receive, _("Stock counts"), address("cargo:counts", operation, found.code), icon="clipboard-list"
         ),
         NextAction(_("Stock list"), address("cargo:stock", operation, query=f"?hub={found.code}"), icon="file-text"),
         NextAction.by(

@@ -9,6 +9,7 @@ from serai.apps.cargo.actions.disposing import dispose
 from serai.apps.cargo.actions.losses import FoundItem, report_found, report_loss
 from serai.apps.cargo.actions.moving import Move, move
 from serai.apps.cargo.actions.opening import follow_accepted_quantities, open_consignments
+from serai.apps.cargo.actions.packages import number_packages
 from serai.apps.cargo.actions.periods import close_period, reopen_period
 from serai.apps.cargo.actions.receiving import ReceiptLine, receive
 from serai.apps.cargo.actions.releasing import (
@@ -23,6 +24,8 @@ from serai.apps.cargo.actions.releasing import (
 from serai.apps.cargo.actions.repacking import RepackResult, RepackSource, repack
 from serai.apps.cargo.actions.reports import LossItem
 from serai.apps.cargo.actions.reversing import reverse
+from serai.apps.cargo.actions.stocktake_decisions import approve_stocktake, discard_stocktake, recount_stocktake
+from serai.apps.cargo.actions.stocktaking import add_to_stocktake, enter_counts, start_stocktake, submit_stocktake
 
 __all__ = [
     "CountedItem",
@@ -36,19 +39,25 @@ __all__ = [
     "RepackResult",
     "RepackSource",
     "accept_release",
+    "add_to_stocktake",
+    "approve_stocktake",
     "cancel_remainder",
     "close_period",
     "close_short",
     "count",
     "deliver",
+    "discard_stocktake",
     "dispatch",
     "dispose",
+    "enter_counts",
     "execute_release",
     "follow_accepted_quantities",
     "move",
+    "number_packages",
     "open_consignments",
     "order_release",
     "receive",
+    "recount_stocktake",
     "reject_release",
     "reopen_period",
     "repack",
@@ -56,6 +65,8 @@ __all__ = [
     "report_found",
     "report_loss",
     "reverse",
+    "start_stocktake",
+    "submit_stocktake",
     "verify_release",
     "withdraw_release",
 ]

@@ -1,10 +1,13 @@
 """A count asserts what was seen at a moment; the difference is posted so that the book shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.actions.accounts import accounts_at
 from serai.apps.cargo.actions.desk import Desk, close_bins, open_desk
@@ -14,6 +17,7 @@ from serai.apps.cargo.actions.support import the_hub
 from serai.apps.cargo.models import CountLine as CountRow
 from serai.apps.cargo.models import Event
 from serai.apps.cargo.queries.history import keys_in_bins
+from serai.apps.cargo.queries.stocktakes import is_above
 from serai.apps.cargo.rules import may_handle_cargo
 from serai.apps.operations.models import Hub
 from serai.core.kernel.problems import RecordId
@@ -23,6 +27,7 @@ from serai.core.ledger.counts import check_count, complete_count, count_differen
 from serai.core.ledger.records import CountLine, Key, Line
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
 from serai.kit.actions import action
+from serai.kit.errors import Conflict
 from serai.kit.policy import Actor, require
 
 
@@ -49,8 +54,12 @@ def count(
     full_bins: Sequence[UUID | None] = (),
     event_id: UUID | None = None,
     remarks: str = "",
+    facts: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Record a count. In `full_bins` (None: the floor) everything was counted: stock that is not listed was not there."""
+    """Record a count. In `full_bins` (None: the floor) everything was counted: stock that is not listed was not there.
+
+    `facts` come with the stock count that was approved; without them a variance above the operation's limit is refused.
+    """
     hub = the_hub(hub_id)
     require(may_handle_cargo(actor, hub.operation_id, hub.id))
     digest = digest_of("count", hub_id, occurred_at, items, list(full_bins), remarks)
@@ -66,10 +75,35 @@ def count(
     counted = complete_count(event, balances)
     difference = desk.nominal(AccountKind.COUNT_DIFFERENCE)
     desk.postings += count_differences(counted, balances, difference.id, occurred_at, lines)
+    if facts is None:
+        _refuse_far(actor, hub, desk, counted, balances)
     rows = [_row(line, balances, occurred_at) for line in counted]
     rows += [CountRow(account_id=account, occurred_at=occurred_at) for account in sorted(bins)]
-    facts = {"full_bins": [str(each) if each else None for each in full_bins]} if full_bins else {}
-    return post(desk, Draft(EventKind.COUNT, hub, event_id, digest, remarks=remarks, facts=facts), counted=rows)
+    said = {"full_bins": [str(each) if each else None for each in full_bins]} if full_bins else {}
+    said |= dict(facts or {})
+    return post(desk, Draft(EventKind.COUNT, hub, event_id, digest, remarks=remarks, facts=said), counted=rows)
+
+
+def _refuse_far(
+    actor: Actor, hub: Hub, desk: Desk, counted: Iterable[CountLine], balances: Mapping[Key, Amount]
+) -> None:
+    """A variance above the operation's limit is recounted and approved: raise Conflict, but for the coordinator."""
+    limit = hub.operation.count_limit_percent
+    if actor.has("coordinator", "administrator", scope=hub.operation_id):
+        return
+    for line in counted:
+        booked = balances.get(line.key, Amount()).quantity
+        if is_above(line.quantity, booked, limit):
+            raise Conflict(
+                _(
+                    "“%(line)s” is off by more than %(limit)s %%. Start a stock count: it is counted again, and somebody else "
+                    "approves it."
+                ),
+                code="count_above_limit",
+                fields={f"line:{line.key.line}": [_("Off by more than the limit.")]},
+                line=desk.lines[line.key.line].description,
+                limit=limit,
+            )
 
 
 def _open(

@@ -11,23 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.actions.amounts import scaled
 from serai.apps.cargo.actions.desk import lock_headers
+from serai.apps.cargo.actions.packages import number_lines, numbered
 from serai.apps.cargo.actions.progress import refresh_fulfilment
 from serai.apps.cargo.actions.support import the_hub
 from serai.apps.cargo.models import Consignment, Line
 from serai.apps.cargo.rules import may_decide
 from serai.apps.operations.models import Hub
 from serai.apps.requests.models import RequestLine, ServiceRequest
-from serai.core.kernel.identifiers import TRACKING_RANDOM_BYTES, sscc, tracking_code
+from serai.core.kernel.identifiers import TRACKING_RANDOM_BYTES, tracking_code
 from serai.core.kernel.quantities import Amount
 from serai.kit.actions import action
 from serai.kit.errors import Conflict, Invalid, NotFound
 from serai.kit.policy import Actor, require
-from serai.kit.series import next_number, next_numbers
+from serai.kit.series import next_number
 
 #: GS1 keeps prefixes 20 to 29 for numbers inside one company's walls. An organisation with a GS1 company prefix of its own
 #: sets it here; nobody else can then have issued the same code.
-GS1_PREFIX = "2999999"
-_EVERYWHERE = UUID(int=0)
 
 _SEARCH = """
 update cargo_consignment c set search = setweight(to_tsvector('simple', c.code || ' ' || c.tracking_code), 'A')
@@ -105,6 +104,7 @@ def _change(line: Line, asked: RequestLine) -> None:
     amount = _amount(asked)
     line.quantity, line.hu, line.weight_kg, line.volume_m3 = amount.quantity, amount.hu, amount.kg, amount.m3
     line.save(update_fields=["quantity", "hu", "weight_kg", "volume_m3"])
+    number_lines([line])
 
 
 def _open(
@@ -126,15 +126,15 @@ def _open(
         recorded_at=actor.now,
         scope=request.scope,
     )
-    serials = next_numbers(_EVERYWHERE, "sscc", len(asked))
+    codes = numbered([_amount(line).hu for line in asked])
     Line.objects.bulk_create(
-        _line(consignment, position, line, serial)
-        for position, (line, serial) in enumerate(zip(asked, serials, strict=True), 1)
+        _line(consignment, position, line, code)
+        for position, (line, code) in enumerate(zip(asked, codes, strict=True), 1)
     )
     return consignment
 
 
-def _line(consignment: Consignment, position: int, asked: RequestLine, serial: int) -> Line:
+def _line(consignment: Consignment, position: int, asked: RequestLine, code: tuple[str, int]) -> Line:
     amount = _amount(asked)
     copied = (
         "description", "category_id", "unit_id", "handling_unit_id", "currency", "batch", "expires_on", "temperature_band",
@@ -150,14 +150,10 @@ def _line(consignment: Consignment, position: int, asked: RequestLine, serial: i
         weight_kg=amount.kg,
         volume_m3=amount.m3,
         unit_value=asked.unit_value or 0,
-        sscc=sscc(0, GS1_PREFIX, serial),
+        sscc=code[0],
+        sscc_count=code[1],
         **{name: getattr(asked, name) for name in copied},
     )
-
-
-def new_sscc() -> str:
-    """The next SSCC for a label."""
-    return sscc(0, GS1_PREFIX, next_number(_EVERYWHERE, "sscc"))
 
 
 def _accepted(line: RequestLine) -> Decimal:

@@ -8,14 +8,26 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.cargo.actions.amounts import split_shares
 from serai.apps.cargo.actions.desk import Desk, lock_headers, open_desk
-from serai.apps.cargo.actions.opening import new_sscc
+from serai.apps.cargo.actions.mixing import (
+    Made,
+    Taken,
+    batch_of,
+    check_units,
+    check_way,
+    expiry_of,
+    inherited,
+    share_out,
+    value_each,
+)
+from serai.apps.cargo.actions.packages import number_lines
 from serai.apps.cargo.actions.posting import Draft, digest_of, post, posted_before
 from serai.apps.cargo.actions.stores import Shelves, shelves_of
 from serai.apps.cargo.actions.support import a_reason, the_hub
-from serai.apps.cargo.models import Event, Line
-from serai.apps.cargo.rules import may_handle_cargo
+from serai.apps.cargo.enums import RepackWay
+from serai.apps.cargo.models import Event, Line, Lineage
+from serai.apps.cargo.rules import may_clear, may_handle_cargo
+from serai.apps.operations.models import Hub
 from serai.core.kernel.quantities import Amount, total
 from serai.core.ledger.records import Key
 from serai.core.ledger.vocabulary import AccountKind, Condition, EventKind
@@ -36,15 +48,12 @@ class RepackSource:
 
 @dataclass(frozen=True, slots=True)
 class RepackResult:
-    """What is made of it. Left out: unit, batch and expiry as the parent's, weight and volume as its share of the whole.
-
-    `parent_id` is needed only when several lines were taken apart and the first one is not the parent.
-    """
+    """What is made of it. Left out: unit as the first source's, the rest as docs/algorithms/repacking.md says."""
 
     quantity: Decimal
     description: str = ""
     unit_id: UUID | None = None
-    hu: int = 0
+    hu: int | None = None
     handling_unit_id: UUID | None = None
     kg: Decimal | None = None
     m3: Decimal | None = None
@@ -53,7 +62,6 @@ class RepackResult:
     expires_on: date | None = None
     bin_id: UUID | None = None
     condition: int = Condition.GOOD
-    parent_id: UUID | None = None
 
 
 @action
@@ -65,45 +73,67 @@ def repack(
     sources: Sequence[RepackSource],
     results: Sequence[RepackResult],
     reason: str,
+    way: str = RepackWay.REPACK,
     event_id: UUID | None = None,
 ) -> Event:
-    """Take lines of one consignment apart and make new lines of it. Stock is never pooled between consignments."""
+    """Take lines of one consignment apart and make new lines of it; everything made descends from everything taken.
+
+    `way` is one of RepackWay and decides what must hold. Stock is never pooled between consignments.
+    """
     hub = the_hub(hub_id)
     require(may_handle_cargo(actor, hub.operation_id, hub.id))
+    _check_conditions(actor, hub, sources, results)
     why = a_reason(reason)
-    digest = digest_of("repack", hub_id, occurred_at, sources, results, why)
+    if way not in RepackWay.values:
+        raise Invalid(_("Choose what was done."), code="no_way")
+    digest = digest_of("repack", hub_id, occurred_at, sources, results, why, way)
     again = posted_before(event_id, digest)
     if again is not None:
         return again
     if not sources or not results:
         raise Invalid(_("A repack takes something and makes something of it: enter both."), code="repack-one-sided")
     lock_headers({source.line_id for source in sources})
-    parents = _parents(sources, results)
+    taken = _sources(sources)
+    made = [Made(each.quantity, each.description, each.unit_id, each.batch, each.expires_on) for each in results]
+    check_units(unit for each in results for unit in (each.unit_id, each.handling_unit_id))
+    check_way(RepackWay(way), taken, made)
     shelves = shelves_of(hub)
-    measures = _taken(actor, shelves, occurred_at, sources, [result.quantity for result in results])
-    children = [
-        _child(parents[result.parent_id or sources[0].line_id], result, measure)
-        for result, measure in zip(results, measures, strict=True)
-    ]
+    quantities = [Decimal(result.quantity) for result in results]
+    whole = _taken(actor, shelves, occurred_at, sources)
+    shares = share_out(RepackWay(way), whole, quantities)
+    children = _children(RepackWay(way), taken, list(zip(results, shares, strict=True)))
     desk = _convert(actor, shelves, occurred_at, sources, list(zip(results, children, strict=True)))
-    facts = {"made": [str(child.id) for child in children]}
-    return post(desk, Draft(EventKind.REPACK, hub, event_id, digest, reason=why, facts=facts))
+    facts = {"made": [str(child.id) for child in children], "way": way}
+    event = post(desk, Draft(EventKind.REPACK, hub, event_id, digest, reason=why, facts=facts))
+    parents = dict.fromkeys(each.line.pk for each in taken)
+    Lineage.objects.bulk_create(
+        Lineage(event=event, child=child, parent_id=parent) for child in children for parent in parents
+    )
+    return event
 
 
-def _parents(sources: Sequence[RepackSource], results: Sequence[RepackResult]) -> dict[UUID, Line]:
-    parents = {line.id: line for line in Line.objects.filter(id__in={source.line_id for source in sources})}
-    if len({line.consignment_id for line in parents.values()}) > 1:
-        raise Conflict(_("Cargo of different consignments is never mixed. Repack each by itself."), code="pooled")
-    named = {result.parent_id for result in results if result.parent_id} | {source.line_id for source in sources}
-    if named - parents.keys():
+def _check_conditions(actor: Actor, hub: Hub, sources: Sequence[RepackSource], results: Sequence[RepackResult]) -> None:
+    """Who makes something better of what is damaged or in quarantine clears it."""
+    worst = max((int(source.condition) for source in sources), default=int(Condition.GOOD))
+    if any(int(result.condition) < worst for result in results):
+        require(may_clear(actor, hub.operation_id))
+
+
+def _sources(sources: Sequence[RepackSource]) -> list[Taken]:
+    """The lines with what is taken of each. Raises Invalid for unknown lines, Conflict for several consignments."""
+    lines = {
+        line.pk: line
+        for line in Line.objects.filter(id__in={source.line_id for source in sources}).select_related("unit")
+    }
+    if {source.line_id for source in sources} - lines.keys():
         raise Invalid(_("What is made comes from one of the lines that are taken apart."), code="no_parent")
-    return parents
+    if len({line.consignment_id for line in lines.values()}) > 1:
+        raise Conflict(_("Cargo of different consignments is never mixed. Repack each by itself."), code="pooled")
+    return [Taken(lines[source.line_id], Decimal(source.quantity)) for source in sources]
 
 
-def _taken(
-    actor: Actor, shelves: Shelves, at: datetime, sources: Sequence[RepackSource], quantities: Sequence[Decimal]
-) -> list[Amount]:
-    """The share of each result in weight and volume of all that is taken: looked at before the lines exist."""
+def _taken(actor: Actor, shelves: Shelves, at: datetime, sources: Sequence[RepackSource]) -> Amount:
+    """All that is taken, with its weight and volume: looked at before the new lines exist."""
     desk = open_desk(actor, shelves.hub.operation_id, at, {source.line_id for source in sources})
     keys = [_source_key(desk, shelves, source) for source in sources]
     desk.lock((), present=keys)
@@ -111,7 +141,7 @@ def _taken(
     for key, source in zip(keys, sources, strict=True):
         there = desk.held(key)
         held.append(there.part(source.quantity) if 0 < source.quantity <= there.quantity else Amount(source.quantity))
-    return split_shares(total(held), quantities)
+    return total(held)
 
 
 def _convert(
@@ -141,31 +171,33 @@ def _convert(
     return desk
 
 
-def _child(parent: Line, result: RepackResult, share: Amount) -> Line:
-    """A new line of the same consignment, made of its parent's goods."""
-    if result.quantity <= 0:
-        raise Invalid(_("Enter how much was made."), code="quantity-not-positive")
-    last = Line.objects.filter(consignment_id=parent.consignment_id).order_by("-position").first()
-    copied = (
-        "consignment_id", "request_line_id", "owner_id", "category_id", "currency", "temperature_band", "un_number",
-        "hazard_class", "packing_group", "is_stackable", "packaging",
-    )  # fmt: skip
-    return Line.objects.create(
-        parent=parent,
-        position=(last.position if last else 0) + 1,
-        description=result.description.strip() or parent.description,
-        unit_id=result.unit_id or parent.unit_id,
-        handling_unit_id=result.handling_unit_id or parent.handling_unit_id,
-        quantity=result.quantity,
-        hu=result.hu,
-        weight_kg=share.kg if result.kg is None else result.kg,
-        volume_m3=share.m3 if result.m3 is None else result.m3,
-        unit_value=parent.unit_value if result.unit_value is None else result.unit_value,
-        batch=parent.batch if result.batch is None else result.batch,
-        expires_on=result.expires_on or parent.expires_on,
-        sscc=new_sscc(),
-        **{name: getattr(parent, name) for name in copied},
-    )
+def _children(way: RepackWay, taken: Sequence[Taken], wanted: Sequence[tuple[RepackResult, Amount]]) -> list[Line]:
+    """New lines of the same consignment; the header is locked, so their positions are free."""
+    common = inherited(taken)
+    first, whole = taken[0].line, sum((Decimal(result.quantity) for result, _share in wanted), Decimal())
+    last = Line.objects.filter(consignment_id=first.consignment_id).order_by("-position").first()
+    begin = (last.position if last else 0) + 1
+    children = [
+        Line.objects.create(
+            parent=first,
+            position=begin + index,
+            description=result.description.strip() or first.description,
+            unit_id=result.unit_id or first.unit_id,
+            handling_unit_id=result.handling_unit_id or first.handling_unit_id,
+            quantity=result.quantity,
+            hu=share.hu if result.hu is None else result.hu,
+            weight_kg=share.kg if result.kg is None else result.kg,
+            volume_m3=share.m3 if result.m3 is None else result.m3,
+            unit_value=value_each(taken, whole) if result.unit_value is None else result.unit_value,
+            batch=batch_of(taken) if result.batch is None else result.batch.strip(),
+            expires_on=expiry_of(way, taken, result.expires_on),
+            sscc_count=0,
+            **common,
+        )
+        for index, (result, share) in enumerate(wanted)
+    ]
+    number_lines(children)
+    return children
 
 
 def _source_key(desk: Desk, shelves: Shelves, source: RepackSource) -> Key:

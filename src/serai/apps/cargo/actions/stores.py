@@ -10,7 +10,8 @@ from serai.apps.cargo.actions.accounts import Spot
 from serai.apps.cargo.queries.lines import CargoLine
 from serai.apps.cargo.queries.picking import hazards_in
 from serai.apps.cargo.rules import bin_suits, kind_of_bin_needed
-from serai.apps.catalog.rules import classes_apart
+from serai.apps.catalog.enums import TemperatureBand
+from serai.apps.catalog.rules.segregation import classes_apart, rule_words
 from serai.apps.operations.models import Bin, Hub
 from serai.core.kernel.problems import RecordId
 from serai.core.ledger.records import Account
@@ -32,10 +33,19 @@ class Shelves:
         Raises Invalid when the bin is not of this hub or does not suit the goods.
         """
         if bin_id is None:
-            needed = kind_of_bin_needed(line, condition)
-            fitting = next((each for each in self.bins.values() if each.is_active and each.kind == needed), None)
-            bin_id = fitting.id if fitting else None
+            bin_id = self._fitting(line, condition)
         return self.put(line, condition, bin_id)
+
+    def _fitting(self, line: CargoLine, condition: Condition) -> UUID | None:
+        """The first active bin of the kind and temperature that goods need; None where they need none, or there is none."""
+        needed, active = kind_of_bin_needed(line, condition), [each for each in self.bins.values() if each.is_active]
+        suiting = [each for each in active if self.suits(line, condition, each.id)]
+        own_kind = [each for each in suiting if each.kind == needed]
+        own_band = [each for each in suiting if each.temperature_band == line.temperature_band]
+        both = [each for each in own_kind if each in own_band]
+        if needed is None and line.temperature_band == TemperatureBand.AMBIENT:
+            return None
+        return next((each.id for each in (*both, *own_kind, *own_band)), None)
 
     def put(self, line: CargoLine, condition: Condition, bin_id: UUID | None) -> Spot:
         """The spot of the bin as named (None: the floor). Raises Invalid when it does not suit the goods."""
@@ -49,8 +59,11 @@ class Shelves:
 
     def suits(self, line: CargoLine, condition: Condition, bin_id: RecordId | None) -> Answer:
         """Whether goods in a condition may stand in a bin (None: on the floor)."""
-        kinds = [each.kind for each in self.bins.values() if each.is_active]
-        return bin_suits(line, condition, self.bins.get(bin_id) if isinstance(bin_id, UUID) else None, kinds)
+        active = [each for each in self.bins.values() if each.is_active]
+        chosen = self.bins.get(bin_id) if isinstance(bin_id, UUID) else None
+        return bin_suits(
+            line, condition, chosen, [each.kind for each in active], [each.temperature_band for each in active]
+        )
 
     def stand(self, bin_id: UUID | None) -> Spot:
         """The spot of a bin (None: the floor), without asking whether goods suit it. Raises Invalid for a foreign bin."""
@@ -76,7 +89,8 @@ def keep_apart(placed: Iterable[tuple[CargoLine, Account]]) -> None:
             if where == account.id and classes_apart(line.hazard_class, hazard):
                 raise Invalid(
                     _(
-                        "“%(line)s” (class %(class)s) must not stand with “%(other)s” of %(consignment)s (class %(hazard)s)."
+                        "“%(line)s” (class %(class)s) must not stand with “%(other)s” of %(consignment)s (class %(hazard)s): "
+                        "%(rule)s."
                     ),
                     code="segregation",
                     fields={f"line:{line.id}": [_("Choose another bin for these dangerous goods.")]},
@@ -84,6 +98,7 @@ def keep_apart(placed: Iterable[tuple[CargoLine, Account]]) -> None:
                     other=name,
                     consignment=code,
                     hazard=hazard,
+                    rule=rule_words(line.hazard_class, hazard),
                     **{"class": line.hazard_class},
                 )
 

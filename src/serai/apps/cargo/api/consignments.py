@@ -12,11 +12,12 @@ from ninja import Path, Query, Router, Schema, Status
 from serai.apps.cargo.actions import cancel_remainder, close_short
 from serai.apps.cargo.api.given import CargoLineOut as LineOut
 from serai.apps.cargo.api.given import ConsignmentDetail, ConsignmentOut, EventOut, Progress
+from serai.apps.cargo.api.given_lineage import TraceOut, trace_out
 from serai.apps.cargo.api.given_stock import MovementOut, PivotOut, StockOut, pivot_table, stock_now, stock_then
 from serai.apps.cargo.api.schemas import ReasonIn, RemainderIn
 from serai.apps.cargo.api.scope import consignment_for, consignments, entered, event_for, events, hub_for, lines_for
 from serai.apps.cargo.enums import AccountKind, EventKind
-from serai.apps.cargo.models import FAR, Balance
+from serai.apps.cargo.models import FAR, Balance, Line
 from serai.apps.cargo.queries import (
     StockRow,
     lines_of,
@@ -25,6 +26,7 @@ from serai.apps.cargo.queries import (
     quantities_by_request_line,
     stock,
     stock_at,
+    trace,
     visible_to,
     weights_of,
 )
@@ -106,6 +108,14 @@ def _plain(quantities: Any) -> dict[str, Any]:
     return {
         name: getattr(quantities, name) for name in quantities.__dataclass_fields__ if not name.endswith("_per_unit")
     }
+
+
+@router.get("/lines/{line_id}/trace", response=answers(TraceOut))
+def trace_line(request: HttpRequest, line_id: UUID) -> Any:
+    """What a line was made of and what was made of it, to any depth, and where each of them is now."""
+    actor = actor_of(request)
+    lines_for(actor, [line_id])
+    return trace_out(trace(Line.objects.select_related("consignment").get(pk=line_id)))
 
 
 @router.post("/lines/{line_id}/cancel-remainder", response=answers(EventOut, status=201))

@@ -113,6 +113,21 @@ def dispose_of_goods(request: HttpRequest, hub_id: UUID, data: schemas.DisposalI
     return made(request, actions.dispose(actor=actor, hub_id=hub_id, items=_items(data.items), **given))
 
 
+@router.post("/hubs/{hub_id}/repacks", response=MADE)
+def repack_goods(request: HttpRequest, hub_id: UUID, data: schemas.RepackIn) -> Any:
+    """Split, merge, kit, relabel or repack lines of one consignment; everything made descends from everything taken."""
+    actor = actor_of(request)
+    hub_for(actor, hub_id)
+    lines_for(actor, [each.line_id for each in data.sources])
+    given = data.model_dump(exclude={"sources", "results", "way"})
+    sources = [actions.RepackSource(**each.model_dump()) for each in data.sources]
+    results = [actions.RepackResult(**each.model_dump()) for each in data.results]
+    return made(
+        request,
+        actions.repack(actor=actor, hub_id=hub_id, sources=sources, results=results, way=data.way.value, **given),
+    )
+
+
 @router.post("/losses", response=MADE)
 def report_loss(request: HttpRequest, data: schemas.PoliceLossIn) -> Any:
     """Book what is gone out of a store, a journey or the consignee's door, with its cause."""

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field
+from pydantic import StringConstraints
 
 from serai.apps.cargo import actions
-from serai.apps.cargo.enums import ChainPlace, LossCause
-from serai.kit.api import Amount, In, Int, Moment, Note, Text, Volume, Word
+from serai.apps.cargo.enums import ChainPlace, LossCause, RepackWay
+from serai.kit.api import Amount, Day, In, Int, Measure, Moment, Note, Text, Volume, Word
 
 Condition = Annotated[Literal[1, 2, 3], Field(description="1 good, 2 damaged, 3 quarantined")]
 AccountId = Annotated[
@@ -128,6 +129,41 @@ class DisposalIn(Documented):
     reason: Text
     witness: Text = ""
     agreed_by: Text = Field("", description="Who of the owner agreed, when, and on which paper")
+
+
+class SourceIn(In):
+    """What is taken of a line; no bin is the floor."""
+
+    line_id: UUID
+    quantity: Amount
+    bin_id: UUID | None = None
+    condition: Condition = 1
+
+
+class MadeIn(In):
+    """One new line. What is left out follows from what is taken: unit, weight, volume, value, batch, the earliest expiry."""
+
+    quantity: Amount
+    description: Annotated[Text, StringConstraints(max_length=200)] = ""
+    unit_id: UUID | None = None
+    hu: Int | None = None
+    handling_unit_id: UUID | None = None
+    kg: Amount | None = None
+    m3: Volume | None = None
+    unit_value: Measure | None = None
+    batch: Annotated[Word, StringConstraints(max_length=40)] | None = None
+    expires_on: Day | None = None
+    bin_id: UUID | None = None
+    condition: Condition = 1
+
+
+class RepackIn(Documented):
+    """`way`: split, merge and relabel keep unit and quantity; kits divide what is taken evenly; repack asks for neither."""
+
+    way: RepackWay
+    sources: list[SourceIn] = Field(min_length=1, max_length=MOST)
+    results: list[MadeIn] = Field(min_length=1, max_length=MOST)
+    reason: Text
 
 
 class ReasonIn(In):

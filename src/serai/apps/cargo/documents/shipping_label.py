@@ -1,9 +1,10 @@
 """Shipping labels: one a package or one a line, on A6 or on the 102 × 152 mm roll of a label printer.
 
 The large words are what a loader reads from three metres: where to, which consignment, which package of how many.
-The QR code opens public tracking. A GS1 DataMatrix with the SSCC comes with the codes of issue B.
+The QR code opens public tracking. The GS1 DataMatrix carries the SSCC of the package and, where known, batch and expiry.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -68,6 +69,23 @@ def sscc_readable(sscc: str) -> str:
     return " ".join(["(00)", sscc[:3], *(sscc[i : i + 4] for i in range(3, len(sscc), 4))]) if sscc else ""
 
 
+def gs1_elements(label: Label) -> str:
+    """What the label's code says, with its application identifiers: ``(00)…`` SSCC, ``(17)YYMMDD`` expiry, ``(10)…`` batch.
+
+    Source: GS1 General Specifications, section 3. Blank without an SSCC. A batch that AI 10 cannot hold (over 20 signs, or beyond
+    GS1's set of signs) stays off the code: it is printed in words.
+    """
+    if not label.sscc:
+        return ""
+    expiry = f"(17){label.goods.expires_on:%y%m%d}" if label.goods.expires_on else ""
+    batch = f"(10){label.goods.batch}" if _BATCH.fullmatch(label.goods.batch or "") else ""
+    return f"(00){label.sscc}{expiry}{batch}"
+
+
+#: GS1 General Specifications, figure 7.11-1, without the brackets that frame identifiers.
+_BATCH = re.compile(r"[A-Za-z0-9!\"%&'*+,\-./:;<=>?_]{1,20}")
+
+
 def _label(label: Label, language: str) -> Facts:
     goods = label.goods
     of = words(language, of=_("%(package)s of %(packages)s"))["of"]
@@ -90,6 +108,7 @@ def _label(label: Label, language: str) -> Facts:
         Fact(_("Temperature"), goods.temperature or None, key="temperature"),
         Fact(_("Tracking code"), label.tracking_code, Kind.CODE, key="tracking_code"),
         Fact(_("Tracking"), label.tracking_url, Kind.QR, key="tracking"),
+        Fact(_("Package code"), gs1_elements(label), Kind.GS1, key="datamatrix"),
         Fact(_("SSCC"), sscc_readable(label.sscc), Kind.CODE, key="sscc"),
     ]
     return Facts(facts, key="label")

@@ -16,7 +16,7 @@ from serai.apps.cargo.queries.papers import account_words, goods_of, head_of
 from serai.apps.cargo.queries.standing import LinePage, Standing, lines_of, standing_in_hub
 from serai.apps.operations.models import Hub
 from serai.apps.requests.enums import Fulfilment
-from serai.core.kernel.identifiers import format_tracking_code
+from serai.core.kernel.identifiers import format_tracking_code, gs1_check_digit
 from serai.kit.documents import Head
 from serai.kit.policy import Actor
 
@@ -72,6 +72,14 @@ def _report_line(row: LinePage) -> ConsignmentLine:
     )
 
 
+def sscc_of(line: Line, package: int) -> str:
+    """The SSCC of a line's package (from 1); blank when it was not numbered."""
+    if not line.sscc or package > line.sscc_count:
+        return ""
+    body = str(int(line.sscc[:-1]) + package - 1).zfill(len(line.sscc) - 1)
+    return body + gs1_check_digit(body)
+
+
 def labels_data(
     consignment: Consignment, head: Head, tracking_url: str, paper: LabelPaper = LabelPaper.A6
 ) -> ShippingLabelData:
@@ -93,7 +101,7 @@ def labels_data(
                     package=package,
                     packages=packages,
                     gross_weight_kg=(line.weight_kg / packages).quantize(Decimal("0.1")),
-                    sscc=line.sscc if packages == 1 else "",
+                    sscc=sscc_of(line, package),
                 )
             )
     return ShippingLabelData(head=head, labels=labels, paper=paper)

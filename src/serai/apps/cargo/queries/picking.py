@@ -9,8 +9,69 @@ from uuid import UUID
 
 from django.db import connection
 
+from serai.apps.catalog.rules.segregation import Segregation, rule_words, segregation
+from serai.core.kernel.quantities import Amount
+from serai.core.ledger.fefo import Stock, propose
 from serai.core.ledger.records import Key
 from serai.core.ledger.vocabulary import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class FromBin:
+    """Take so much (in inventory units) from a bin; blank: from the floor."""
+
+    bin: str
+    quantity: Decimal
+
+
+_STOCK = """
+select b.line_id, b.account_id, b.condition, b.quantity, b.hu, b.kg, b.m3, l.expires_on, b.first_at::date, coalesce(n.code, '')
+from cargo_balance b join cargo_line l on l.id = b.line_id join cargo_account a on a.id = b.account_id
+left join operations_bin n on n.id = a.bin_id
+where b.line_id = any(%s) and b.hub_id = %s and b.kind = 2 and b.live and b.condition = 1
+"""
+
+
+def stock_of(hub_id: UUID, line_ids: Iterable[UUID]) -> tuple[list[Stock], dict[int, str]]:
+    """Good stock of some lines at a hub, and the code of each account's bin (blank: the floor). One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STOCK, [list(line_ids), hub_id])
+        rows = cursor.fetchall()
+    found = [Stock(Key(row[0], row[1], Condition(row[2])), Amount(*row[3:7]), row[7], row[8]) for row in rows]
+    return found, {row[1]: row[9] for row in rows}
+
+
+def pick_list(hub_id: UUID, wanted: Mapping[UUID, Decimal], today: date) -> dict[UUID, list[FromBin]]:
+    """From which bins to take each line: longest there first, as the dispatch itself does. One query."""
+    stock, bins = stock_of(hub_id, wanted)
+    result: dict[UUID, list[FromBin]] = {}
+    for line_id, quantity in wanted.items():
+        own = [each for each in stock if each.key.line == line_id]
+        if quantity <= 0 or not own:
+            continue
+        picks = propose(own, quantity, today).picks
+        result[line_id] = [FromBin(bins[pick.key.account], pick.amount.quantity) for pick in picks]
+    return result
+
+
+def propose_lines(hub_id: UUID, left: Mapping[UUID, Decimal], quantity: Decimal, today: date) -> dict[UUID, Decimal]:
+    """Which of interchangeable lines to take to reach a quantity: first expired, first out (rule 8).
+
+    `left` is how much of each line may be taken; the answer has the lines of which something is. One query.
+    """
+    stock, _bins = stock_of(hub_id, left)
+    rest = dict(left)
+    taken: dict[UUID, Decimal] = {}
+    missing = quantity
+    for pick in propose(stock, quantity + sum((each.amount.quantity for each in stock), Decimal()), today).picks:
+        line_id = pick.key.line
+        part = min(pick.amount.quantity, rest[line_id], missing)  # type: ignore[index]
+        if part > 0:
+            taken[line_id] = taken.get(line_id, Decimal()) + part  # type: ignore[index, arg-type]
+            rest[line_id] -= part  # type: ignore[index]
+            missing -= part
+    return taken
+
 
 _STANDING = """
 select line_id, account_id, condition from cargo_balance
@@ -73,3 +134,44 @@ def earlier_stock(hub_id: UUID, taken: Mapping[UUID, Decimal], today: date) -> l
     with connection.cursor() as cursor:
         cursor.execute(_EARLIER, values)
         return [(row[0], Earlier(*row[1:])) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class TooNear:
+    """Two lots of dangerous goods that stand nearer than the table wants: (description, consignment, class, bin) each."""
+
+    first: tuple[str, str, str, str]
+    second: tuple[str, str, str, str]
+    rule: Any
+    is_same_bin: bool
+
+
+def too_near(hub_id: UUID, *, most: int = 10) -> list[TooNear]:
+    """Dangerous goods in a store that stand in one bin although they should be away from each other, or in bins of one area
+    (`A` of A-01) although they must be separated. One query; at most `most`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select distinct l.description, c.code, l.hazard_class, coalesce(n.code, '') from cargo_balance b
+               join cargo_line l on l.id = b.line_id and l.hazard_class <> '' join cargo_consignment c on c.id = l.consignment_id
+               join cargo_account a on a.id = b.account_id left join operations_bin n on n.id = a.bin_id
+               where b.hub_id = %s and b.kind = 2 and b.live order by 4, 3, 2, 1 limit 400""",
+            [hub_id],
+        )
+        rows = cursor.fetchall()
+    found = []
+    for position, first in enumerate(rows):
+        for second in rows[position + 1 :]:
+            same = first[3] == second[3]
+            level = segregation(first[2], second[2])
+            near = (level and same) or (level >= Segregation.SEPARATED_FROM and _area(first[3]) == _area(second[3]))
+            if near:
+                found.append(TooNear(tuple(first), tuple(second), rule_words(first[2], second[2]), same))
+            if len(found) == most:
+                return found
+    return found
+
+
+def _area(code: str) -> str:
+    """`A` of A-01 and of A01; the floor is an area of its own."""
+    return code.partition("-")[0].rstrip("0123456789")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from serai.apps.cargo.enums import PHYSICAL, AccountKind
 from serai.apps.cargo.models import Balance, Consignment, Line, LineTotal
+from serai.apps.cargo.queries.families import Family, families
 from serai.apps.cargo.queries.history import found_of_loss, lost_by
 from serai.apps.cargo.queries.journeys import JourneyName, journey_words, names_of_journeys
 from serai.core.kernel.quantities import Amount
@@ -84,6 +85,7 @@ class LinePage:
     line: Line
     total: LineTotal | None
     where: list[Standing]
+    family: Family = Family()  # noqa: RUF009 - frozen
 
     @property
     def expected(self) -> Decimal:
@@ -94,7 +96,7 @@ class LinePage:
 
 
 def lines_of(consignment: Consignment, actor: Actor | None = None) -> list[LinePage]:
-    """Every line of a consignment. Three queries, however many lines, and the names of journeys, which `actor` may open
+    """Every line of a consignment. Four queries, however many lines, and the names of journeys, which `actor` may open
     or not."""
     lines = list(
         Line.objects.filter(consignment=consignment)
@@ -105,7 +107,8 @@ def lines_of(consignment: Consignment, actor: Actor | None = None) -> list[LineP
     where: dict[UUID, list[Standing]] = {}
     for row in standing_of(consignment, actor=actor):
         where.setdefault(row.line.pk, []).append(row)
-    return [LinePage(line, totals.get(line.pk), where.get(line.pk, [])) for line in lines]
+    kin = families(consignment)
+    return [LinePage(line, totals.get(line.pk), where.get(line.pk, []), kin.get(line.pk, Family())) for line in lines]
 
 
 def sees_all_of(actor: Actor, consignment: Consignment) -> bool:

@@ -165,6 +165,17 @@ where r.line_id in ({lines}) and ((r.line_id, r.from_account_id, r.to_account_id
   is distinct from (p.line_id, p.to_account_id, p.from_account_id, p.to_condition, p.from_condition, p.quantity, p.hu, p.kg, p.m3)
   or p.reverses_id is not null or r.occurred_at < p.occurred_at)
 """,
+    "lineage": """
+with m as (select distinct o.event_id, o.line_id child_id, i.line_id parent_id from cargo_posting o
+  join cargo_account oa on oa.id = o.from_account_id and oa.kind = 10 join cargo_event e on e.id = o.event_id and e.kind = 11
+  join cargo_posting i on i.event_id = o.event_id join cargo_account ia on ia.id = i.to_account_id and ia.kind = 10
+  where o.line_id in ({lines})),
+k as (select event_id, child_id, parent_id from cargo_lineage where child_id in ({lines}))
+select concat_ws(' ', coalesce(m.event_id, k.event_id), coalesce(m.child_id, k.child_id)), coalesce(m.parent_id::text, 'no parent'),
+  coalesce(k.parent_id::text, 'no parent')
+from m full join k on (k.event_id, k.child_id, k.parent_id) = (m.event_id, m.child_id, m.parent_id)
+where m.event_id is null or k.event_id is null
+""",
     "time": """
 select p.id::text, e.occurred_at::text, p.occurred_at::text
 from cargo_posting p join cargo_event e on e.id = p.event_id where p.line_id in ({lines}) and p.occurred_at <> e.occurred_at

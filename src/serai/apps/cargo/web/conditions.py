@@ -62,9 +62,9 @@ def _tabs(to: Condition, clearing: Answer) -> list[tuple[Any, str, None, bool]]:
 def bins_for(hub: Hub, rows: Sequence[Standing], to: Condition) -> list[Bin]:
     """The bins of a hub in which goods of at least one row may stand in that condition, in the order of their codes."""
     bins = list(hub.bins.filter(is_active=True).order_by("code"))
-    kinds = [each.kind for each in bins]
+    kinds, bands = [each.kind for each in bins], [each.temperature_band for each in bins]
     goods = cargo_lines({row.line.pk for row in rows}).values()
-    return [each for each in bins if any(rules.bin_suits(line, to, each, kinds) for line in goods)]
+    return [each for each in bins if any(rules.bin_suits(line, to, each, kinds, bands) for line in goods)]
 
 
 def dispose(request: HttpRequest, operation: str, code: str) -> HttpResponse:

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.cargo.enums import ChainPlace, Condition, LossCause
+from serai.apps.cargo.enums import ChainPlace, Condition, LossCause, RepackWay, StocktakeKind
+from serai.apps.catalog.enums import UnitUse
+from serai.apps.catalog.models import Unit
 from serai.apps.operations.enums import BinKind
 from serai.apps.operations.models import Bin, Hub
-from serai.kit.forms import Form, MomentField, OnceForm
+from serai.kit.forms import DayField, Form, MomentField, OnceForm
 
 
 class ReasonForm(Form):
@@ -51,6 +54,38 @@ class ConditionForm(OnceForm):
             reason.label, reason.required = _("Why it is good after all"), True
 
 
+class RepackForm(OnceForm):
+    """What a repack says of itself; what is made stands in `RepackResultForm`s beside it."""
+
+    way = forms.ChoiceField(choices=RepackWay.choices, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RepackResultForm(Form):
+    """One new line. Only what the way asks for is left of the fields."""
+
+    description = forms.CharField(
+        label=_("Description"), max_length=200, required=False, help_text=_("Blank: as it was.")
+    )
+    quantity = forms.DecimalField(label=_("How much"), required=False, min_value=0, max_digits=14, decimal_places=3)
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("The unit as it was")
+    )
+    hu = forms.IntegerField(label=_("Handling units"), required=False, min_value=0, max_value=2_000_000_000)
+    batch = forms.CharField(label=_("Batch"), max_length=40, required=False)
+    expires_on = DayField(label=_("Expires"), required=False)
+    bin = forms.ModelChoiceField(Bin.objects.none(), label=_("To bin"), required=False, empty_label=_("On the floor"))
+
+    def __init__(self, *args: Any, asked: tuple[str, ...], hub: Hub, bin_id: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bins: Any = self.fields["bin"]
+        bins.queryset, bins.initial = hub.bins.filter(is_active=True).order_by("code"), bin_id
+        units: Any = self.fields["unit"]
+        units.queryset = Unit.objects.filter(is_active=True, use=UnitUse.INVENTORY).order_by("name")
+        units.label_from_instance = lambda unit: unit.local_name
+        self.fields = {name: self.fields[name] for name in asked}
+
+
 class DisposeForm(OnceForm):
     reason = forms.CharField(label=_("Why it cannot be used"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     agreed_by = forms.CharField(
@@ -89,6 +124,40 @@ class CountForm(OnceForm):
         required=False,
         help_text=_("Then a line left blank counts as: none was there."),
     )
+
+
+class StartCountForm(Form):
+    kind = forms.ChoiceField(choices=StocktakeKind.choices, widget=forms.HiddenInput)
+    is_blind = forms.BooleanField(
+        label=_("Blind count"),
+        required=False,
+        help_text=_("The booked figures are hidden until the count is submitted."),
+    )
+
+
+class SubmitCountForm(Form):
+    counted_at = MomentField(label=_("When was it counted?"))
+    rest_is_none = forms.BooleanField(label=_("None was there of what is left blank"), required=False)
+
+    def __init__(self, asks_for_rest: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("counted_at", timezone.localtime(timezone.now()).replace(second=0, microsecond=0))
+        if not asks_for_rest:
+            del self.fields["rest_is_none"]
+
+
+class AddToCountForm(Form):
+    """Goods that stand there and are not on the sheet: the label names consignment and line."""
+
+    code = forms.CharField(label=_("Consignment"), max_length=16)
+    position = forms.IntegerField(label=_("Line"), min_value=1, max_value=32767)
+    bin = forms.ModelChoiceField(Bin.objects.none(), label=_("Bin"), required=False, empty_label=_("On the floor"))
+    condition = forms.TypedChoiceField(label=_("Condition"), choices=Condition.choices, coerce=int)
+    counted = forms.DecimalField(label=_("Counted"), min_value=0, max_digits=14, decimal_places=3)
+
+    def __init__(self, hub: Hub, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bin"].queryset = hub.bins.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
 
 
 class OrderReleaseForm(Form):

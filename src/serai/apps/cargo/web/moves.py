@@ -164,7 +164,7 @@ def cancel_rest(request: HttpRequest, operation: str, code: str) -> HttpResponse
 def count(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     """A count of one bin (`?bin=`; blank: the floor) or of a whole hub, blind when `?blind=1`."""
     actor, op = entered(request, operation)
-    store = _the_hub(op, hub)
+    store = the_hub(op, hub)
     require(rules.may_handle_cargo(actor, op.pk, store.pk))
     bins = list(store.bins.filter(is_active=True).order_by("code"))
     asked = request.GET.get("bin", "")
@@ -197,7 +197,7 @@ def count(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
     )
 
 
-def _the_hub(operation: Operation, code: str) -> Hub:
+def the_hub(operation: Operation, code: str) -> Hub:
     found = operation.hubs.filter(code=code.upper()).first()
     if found is None:
         raise NotFound(_("There is no hub “%(name)s” in this operation."), code="no_hub", name=code[:12])

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from serai.apps.cargo import rules
+from serai.apps.cargo import actions, rules
 from serai.apps.cargo.documents.consignment_report import consignment_report
 from serai.apps.cargo.documents.count_sheet import count_sheet as count_sheet_document
 from serai.apps.cargo.documents.disposal_record import disposal_record
@@ -29,6 +30,7 @@ from serai.apps.operations.models import Hub, Operation
 from serai.core.kernel.identifiers import format_tracking_code
 from serai.kit.documents import Document, as_html, as_pdf
 from serai.kit.errors import NotFound
+from serai.kit.flash import say
 from serai.kit.policy import require
 
 
@@ -124,8 +126,21 @@ def labels(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     args, paper = [operation, code], _paper(request)
     tabs = [(words, f"?paper={each.value}", None, each is paper) for each, words in PAPER_WORDS.items()]
     pdf_url = f"{reverse('cargo:labels_pdf', args=args)}?paper={paper.value}"
+    actor, found = the_consignment(request, operation, code)
+    short = any(max(line.hu, 1) > line.sscc_count for line in found.lines.all())
+    may = rules.may_handle_cargo(actor, found.operation_id, found.hub_id)
+    number_url = consignment_url(found, "number_packages") if short and may else ""
     return as_page(request, op, document, code, reverse("cargo:consignment", args=args), pdf_url, tabs=tabs,
-                   tabs_label=_("Paper"))  # fmt: skip
+                   tabs_label=_("Paper"), number_url=number_url)  # fmt: skip
+
+
+@require_POST
+def number_packages(request: HttpRequest, operation: str, code: str) -> HttpResponse:
+    """SSCCs for packages that have none yet."""
+    actor, found = the_consignment(request, operation, code)
+    actions.number_packages(actor=actor, consignment_id=found.pk)
+    say(request, "good", _("Every package has its own code."))
+    return redirect(consignment_url(found, "labels"))
 
 
 def labels_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:

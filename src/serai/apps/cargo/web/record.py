@@ -110,6 +110,7 @@ def next_steps(actor: Actor, found: Consignment, lines: list[LinePage]) -> list[
         by(handle if here else nothing_here, _("Change condition…"), consignment_url(found, "condition")),
         by(handle if spoiled else no(_("Nothing of it in a store is damaged or in quarantine.")), _("Dispose of goods…"),
            consignment_url(found, "dispose")),
+        by(handle if here else nothing_here, _("Split, merge, kit, relabel…"), consignment_url(found, "repack")),
         by(handle if here or at_door else nothing_here, _("Report loss…"), consignment_url(found, "loss")),
     ]  # fmt: skip
     if actor.takes_part_in(operation):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from serai.apps.cargo.web import attachments, conditions, lists, moves, papers, record, releases, stock
+from serai.apps.cargo.web import (
+    attachments,
+    conditions,
+    lists,
+    moves,
+    papers,
+    record,
+    releases,
+    repacks,
+    stock,
+    stocktakes,
+)
 
 app_name = "cargo"
 
@@ -10,6 +21,7 @@ _ONE = "consignments/<slug:code>/"
 _EVENT = "documents/<str:key>/"
 _RELEASE = "releases/<uuid:order_id>/"
 _HUB = "hubs/<slug:hub>/"
+_COUNT = "counts/<uuid:stocktake_id>/"
 
 urlpatterns = [
     path("", stock.stock_list, name="stock"),
@@ -21,15 +33,18 @@ urlpatterns = [
     path(_ONE + "move/", moves.move, name="move"),
     path(_ONE + "condition/", conditions.condition, name="condition"),
     path(_ONE + "dispose/", conditions.dispose, name="dispose"),
+    path(_ONE + "repack/", repacks.repack, name="repack"),
     path(_ONE + "loss/", moves.loss, name="loss"),
     path(_ONE + "cancel-rest/", moves.cancel_rest, name="cancel_rest"),
     path(_ONE + "release/", releases.order, name="order_release"),
     path(_ONE + "report/", papers.report, name="report"),
     path(_ONE + "report.pdf", papers.report_pdf, name="report_pdf"),
     path(_ONE + "labels/", papers.labels, name="labels"),
+    path(_ONE + "labels/number/", papers.number_packages, name="number_packages"),
     path(_ONE + "labels.pdf", papers.labels_pdf, name="labels_pdf"),
     path(_ONE + "lines/<uuid:line_id>/card/", papers.card, name="card"),
     path(_ONE + "lines/<uuid:line_id>/card.pdf", papers.card_pdf, name="card_pdf"),
+    path(_ONE + "lines/<uuid:line_id>/trace/", repacks.trace_line, name="trace"),
     path(_EVENT, record.event, name="event"),
     path(_EVENT + "paper/", papers.event_paper, name="event_paper"),
     path(_EVENT + "paper.pdf", papers.event_pdf, name="event_pdf"),
@@ -45,6 +60,13 @@ urlpatterns = [
     path(_RELEASE + "withdraw/", releases.withdraw, name="withdraw_release"),
     path(_RELEASE + "order/", papers.release_paper, name="release_paper"),
     path(_RELEASE + "order.pdf", papers.release_pdf, name="release_pdf"),
+    path(_HUB + "counts/", stocktakes.counts, name="counts"),
+    path(_COUNT, stocktakes.stocktake, name="stocktake"),
+    path(_COUNT + "add/", stocktakes.add, name="add_to_stocktake"),
+    path(_COUNT + "submit/", stocktakes.submit, name="submit_stocktake"),
+    path(_COUNT + "approve/", stocktakes.approve, name="approve_stocktake"),
+    path(_COUNT + "recount/", stocktakes.recount, name="recount_stocktake"),
+    path(_COUNT + "discard/", stocktakes.discard, name="discard_stocktake"),
     path(_HUB + "count/", moves.count, name="count"),
     path(_HUB + "count-sheet.pdf", papers.count_sheet, name="count_sheet"),
     path(_HUB + "count-sheet/", papers.count_sheet_page, name="count_sheet_page"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.operations import rules
 from serai.apps.operations.actions.support import locked_operation, refuse
 from serai.apps.operations.enums import BinKind
@@ -80,6 +81,7 @@ def add_bins(
     codes: Iterable[str],
     kind: str = BinKind.DRY,
     capacity_m3: Decimal | None = None,
+    temperature_band: str = "",
 ) -> list[Bin]:
     """Bins of one kind in a hub. A code that the hub has already is refused, and then none is added."""
     hub = locked_hub(actor, hub_id)
@@ -89,17 +91,28 @@ def add_bins(
         problems.append(("codes", _("Enter each bin's code once, at most 16 letters and signs each.")))
     if kind not in BinKind.values:
         problems.append(("kind", _("Choose a kind of bin from the list.")))
+    if temperature_band and temperature_band not in TemperatureBand.values:
+        problems.append(("temperature_band", _("Choose from the bands of temperature.")))
     if capacity_m3 is not None and capacity_m3 <= 0:
         problems.append(("capacity_m3", _("Enter a figure above zero, or leave it empty.")))
     if hub.bins.filter(code__in=wanted).exists():
         problems.append(("codes", _("The hub has one of these bins already.")))
     refuse(problems)
-    return Bin.objects.bulk_create(Bin(hub=hub, code=code, kind=kind, capacity_m3=capacity_m3) for code in wanted)
+    return Bin.objects.bulk_create(
+        Bin(hub=hub, code=code, kind=kind, capacity_m3=capacity_m3, temperature_band=temperature_band)
+        for code in wanted
+    )
 
 
 @action
 def change_bin(
-    *, actor: Actor, bin_id: UUID, kind: str, capacity_m3: Decimal | None = None, is_active: bool = True
+    *,
+    actor: Actor,
+    bin_id: UUID,
+    kind: str,
+    capacity_m3: Decimal | None = None,
+    is_active: bool = True,
+    temperature_band: str = "",
 ) -> Bin:
     """Kind, capacity, and whether cargo may be put there. What stands there stays there."""
     found = Bin.objects.filter(pk=bin_id).first()
@@ -108,6 +121,9 @@ def change_bin(
     locked_hub(actor, found.hub_id)
     if kind not in BinKind.values:
         refuse([("kind", _("Choose a kind of bin from the list."))])
+    if temperature_band and temperature_band not in TemperatureBand.values:
+        refuse([("temperature_band", _("Choose from the bands of temperature."))])
     found.kind, found.capacity_m3, found.is_active = kind, capacity_m3, is_active
+    found.temperature_band = temperature_band
     found.save()
     return found

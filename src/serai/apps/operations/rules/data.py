@@ -17,6 +17,7 @@ from serai.kit.countries import is_country
 
 Problems = list[tuple[str, Any]]
 MOST_HOURS = 24 * 365
+MOST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class OperationData:
     deliver_hours: int = 264
     expiry_red_days: int = 90
     expiry_amber_days: int = 270
+    count_limit_percent: int | None = None
+    dwell_days: int = 30
+    storage_notice_days: int = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,11 @@ def operation_problems(data: OperationData) -> Problems:
         problems.append(
             ("expiry_amber_days", _("The first warning comes earlier than the urgent one: enter more days."))
         )
+    if data.count_limit_percent is not None and not 0 <= data.count_limit_percent <= 100:
+        problems.append(("count_limit_percent", _("Enter a percentage from 0 to 100, or leave it empty.")))
+    for name in ("dwell_days", "storage_notice_days"):
+        if not 1 <= getattr(data, name) <= MOST_DAYS:
+            problems.append((name, _("Enter days from 1 to 3,650.")))
     return problems
 
 

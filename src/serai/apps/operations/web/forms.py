@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category, Service
 from serai.apps.operations.enums import BinKind, HubState, OperationState, Payment, Role
 from serai.apps.operations.models import Bin, Hub, Operation, ServiceTerms
@@ -80,11 +81,19 @@ class OperationForm(ActorForm):
     deliver_hours = forms.IntegerField(label=_("Limit to delivery, hours"), initial=264)
     expiry_red_days = forms.IntegerField(label=_("Expiry is urgent, days before"), initial=90)
     expiry_amber_days = forms.IntegerField(label=_("Expiry is near, days before"), initial=270)
+    count_limit_percent = forms.IntegerField(
+        label=_("Variance of a count, percent of the line"),
+        required=False,
+        help_text=_("Above it, the line is counted again."),
+    )
+    dwell_days = forms.IntegerField(label=_("Stands long in a store, days"), initial=30, required=False)
+    storage_notice_days = forms.IntegerField(label=_("Reminder before storage ends, days"), initial=7, required=False)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     plain = (
         "name", "code", "country", "time_zone", "currency", "contact", "phase_out_review_on", "summary",
         "first_answer_hours", "accept_hours", "dispatch_hours", "deliver_hours", "expiry_red_days", "expiry_amber_days",
+        "count_limit_percent", "dwell_days", "storage_notice_days",
     )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -105,12 +114,16 @@ class OperationForm(ActorForm):
         given = self.cleaned_data
         summaries = {language: given[f"summary_{language}"] for language in LANGUAGES if given[f"summary_{language}"]}
         return OperationData(
-            **{name: given[name] for name in self.plain},
+            **{name: given[name] for name in self.plain if given[name] is not None or name not in MAY_STAY},
             names=self.names(),
             summaries=summaries,
             area_id=given["area"].pk if given["area"] else None,
             lead_id=given["lead"].pk if given["lead"] else None,
         )
+
+
+#: Left blank, these stay as they usually are.
+MAY_STAY = ("dwell_days", "storage_notice_days")
 
 
 class StateForm(Form):
@@ -173,16 +186,23 @@ class BinsForm(Form):
     codes = LinesField(label=_("Codes"), help_text=_("One a line, for example A-01."))
     kind = forms.ChoiceField(label=_("Kind"), choices=BinKind.choices)
     capacity_m3 = forms.DecimalField(label=_("Capacity of each, m³"), max_digits=8, decimal_places=1, required=False)
+    temperature_band = forms.ChoiceField(
+        label=_("Keeps the temperature of"), choices=[("", _("Not kept")), *TemperatureBand.choices], required=False
+    )
 
 
 class BinForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=BinKind.choices)
+    temperature_band = forms.ChoiceField(
+        label=_("Keeps the temperature of"), choices=[("", _("Not kept")), *TemperatureBand.choices], required=False
+    )
     capacity_m3 = forms.DecimalField(label=_("Capacity, m³"), max_digits=8, decimal_places=1, required=False)
     is_active = forms.BooleanField(label=_("Cargo may be put here"), required=False)
 
     @staticmethod
     def initial_of(found: Bin) -> dict[str, Any]:
-        return {"kind": found.kind, "capacity_m3": found.capacity_m3, "is_active": found.is_active}
+        names = ("kind", "capacity_m3", "is_active", "temperature_band")
+        return {name: getattr(found, name) for name in names}
 
 
 class TermsForm(Form):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Hub
 from serai.apps.parties.models import Organisation
@@ -34,6 +35,7 @@ class VehicleData:
     base_id: UUID | None = None
     is_refrigerated: bool = False
     carries: tuple[str, ...] = field(default_factory=tuple)
+    temperature_bands: tuple[str, ...] = field(default_factory=tuple)
     daily_rate: Decimal | None = None
     fuel_litres_per_100km: Decimal | None = None
     is_active: bool = True
@@ -159,8 +161,15 @@ def _check(operation_id: UUID, data: VehicleData, but: UUID | None = None) -> No
         wrong["base"] = [_("Choose a hub of this operation.")]
     if data.carries and Category.objects.filter(code__in=data.carries).count() != len(set(data.carries)):
         wrong["carries"] = [_("Choose from the categories of the catalogue.")]
+    wrong |= _band_problems(data)
     if wrong:
         raise Invalid(_("The vehicle was not saved."), fields=wrong)
+
+
+def _band_problems(data: VehicleData) -> dict[str, list[object]]:
+    if set(data.temperature_bands) <= set(TemperatureBand.values):
+        return {}
+    return {"temperature_bands": [_("Choose from the bands of temperature.")]}
 
 
 def _fill(vehicle: Vehicle, data: VehicleData) -> None:
@@ -172,5 +181,6 @@ def _fill(vehicle: Vehicle, data: VehicleData) -> None:
     vehicle.capacity_kg, vehicle.capacity_m3 = data.capacity_kg, data.capacity_m3
     vehicle.is_refrigerated = data.is_refrigerated
     vehicle.carries = sorted(set(data.carries))
+    vehicle.temperature_bands = sorted(set(data.temperature_bands))
     vehicle.daily_rate, vehicle.fuel_litres_per_100km = data.daily_rate, data.fuel_litres_per_100km
     vehicle.is_active = data.is_active

@@ -148,7 +148,8 @@ def unplan_load(*, actor: Actor, load_id: UUID) -> Journey:
 
 def limits_of(journey: Journey) -> Limits:
     vehicle = journey.vehicle
-    return Limits(vehicle.capacity_kg, vehicle.capacity_m3, vehicle.is_refrigerated, frozenset(vehicle.carries))
+    return Limits(vehicle.capacity_kg, vehicle.capacity_m3, vehicle.is_refrigerated, frozenset(vehicle.carries),
+                  frozenset(vehicle.temperature_bands))  # fmt: skip
 
 
 def problems_of(journey: Journey) -> list[Problem]:

@@ -27,6 +27,7 @@ class VehicleOut(Out):
     capacity_m3: AmountOut
     is_refrigerated: bool
     carries: list[str]
+    temperature_bands: list[str]
     is_active: bool
     revision: int
 

@@ -7,6 +7,7 @@ from ninja import Field
 from serai.apps.cargo import actions as cargo
 from serai.apps.cargo.api.schemas import MOST, Condition, Documented, ReceiptLineIn
 from serai.apps.cargo.enums import LossCause
+from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.places.api.schemas import Latitude, Longitude
 from serai.apps.transport.actions import JourneyData, LoadItem, MissingItem, StopData, VehicleData
 from serai.apps.transport.enums import VehicleClass
@@ -14,7 +15,7 @@ from serai.kit.api import Amount, Code, In, Int, Measure, Moment, Note, Text, Wo
 
 
 class VehicleIn(In):
-    """`carries` are codes of categories; empty means all."""
+    """`carries` are codes of categories; empty means all. `temperature_bands` are those it keeps; empty means not said."""
 
     plate: Word
     vehicle_class: VehicleClass
@@ -25,13 +26,14 @@ class VehicleIn(In):
     base_id: UUID | None = None
     is_refrigerated: bool = False
     carries: list[Code] = Field([], max_length=50)
+    temperature_bands: list[TemperatureBand] = Field([], max_length=10)
     daily_rate: Measure | None = None
     fuel_litres_per_100km: Measure | None = None
     is_active: bool = True
 
     def values(self) -> VehicleData:
-        given = self.model_dump(exclude={"carries", "revision"})
-        return VehicleData(**given, carries=tuple(self.carries))
+        given = self.model_dump(exclude={"carries", "temperature_bands", "revision"})
+        return VehicleData(**given, carries=tuple(self.carries), temperature_bands=tuple(self.temperature_bands))
 
 
 class VehicleChangeIn(VehicleIn):

@@ -66,6 +66,7 @@ class Vehicle(Record):
     capacity_m3 = models.DecimalField(max_digits=10, decimal_places=3)
     is_refrigerated = models.BooleanField(default=False)
     carries = models.JSONField(default=list, blank=True)  # codes of categories; empty = all
+    temperature_bands = models.JSONField(default=list, blank=True)  # what it keeps; empty = not said
     daily_rate = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     fuel_litres_per_100km = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     is_active = models.BooleanField(default=True)

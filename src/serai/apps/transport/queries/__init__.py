@@ -52,7 +52,7 @@ from serai.apps.transport.queries.journeys import (
 )
 from serai.apps.transport.queries.manifests import manifest_data
 from serai.apps.transport.queries.papers import waybill_data
-from serai.apps.transport.queries.planning import Waiting, open_journeys_from, waiting_at
+from serai.apps.transport.queries.planning import Waiting, groups_of, open_journeys_from, waiting_at
 from serai.apps.transport.queries.scopes import (
     hub_by_code,
     hubs_visible_to,
@@ -93,6 +93,7 @@ __all__ = [
     "figures_of_request",
     "freight_of_loads",
     "fuel_visible_to",
+    "groups_of",
     "hub_by_code",
     "hubs_visible_to",
     "journey_by_number",

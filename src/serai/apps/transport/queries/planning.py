@@ -1,6 +1,8 @@
 """What waits for transport at a hub: lines of which some is left to plan, in the order of the ranking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -54,6 +56,17 @@ def waiting_at(
         for line in lines
         if left[line.pk] > 0
     ]
+
+
+def groups_of(waiting: Sequence[Waiting]) -> list[list[Waiting]]:
+    """Lines that may stand in for each other (same goods of one consignment) where there are several, first to expire first."""
+    groups: dict[tuple[object, ...], list[Waiting]] = {}
+    for item in waiting:
+        line = item.line
+        key = (line.consignment_id, line.description.lower(), line.category_id, line.unit_id)
+        groups.setdefault(key, []).append(item)
+    several = [group for group in groups.values() if len(group) > 1 and any(each.line.expires_on for each in group)]
+    return [sorted(group, key=lambda each: (each.line.expires_on or date.max, each.line.position)) for group in several]
 
 
 def _lines(hub: Hub) -> QuerySet[Line]:

@@ -34,7 +34,8 @@ class VehicleChoice:
 
 
 def limits_of_vehicle(vehicle: Vehicle) -> Limits:
-    return Limits(vehicle.capacity_kg, vehicle.capacity_m3, vehicle.is_refrigerated, frozenset(vehicle.carries))
+    return Limits(vehicle.capacity_kg, vehicle.capacity_m3, vehicle.is_refrigerated, frozenset(vehicle.carries),
+                  frozenset(vehicle.temperature_bands))  # fmt: skip
 
 
 def vehicle_choices(

@@ -1,6 +1,6 @@
 """What a vehicle may carry: weight, volume, temperature, categories, and dangerous goods that must not travel together.
 
-Which classes of dangerous goods must not stand together is said once, in `serai.apps.catalog.rules.classes_apart`.
+Which classes of dangerous goods must not stand together is said once, in `serai.apps.catalog.rules.segregation`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.catalog.rules import classes_apart
+from serai.apps.catalog.rules.segregation import Segregation, classes_apart, rule_words, segregation
 from serai.kit.errors import Refused
 
 COOLED = frozenset({"2-8", "<-15"})
@@ -23,12 +23,13 @@ _NOT_WITH_FOOD = frozenset({"3", "6.1", "6.2", "7", "8"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A vehicle's: kg, m³, whether it cools, codes of the categories it carries (empty = all)."""
+    """A vehicle's: kg, m³, whether it cools, codes of the categories it carries (empty = all), bands it keeps."""
 
     capacity_kg: Decimal
     capacity_m3: Decimal
     is_refrigerated: bool = False
     carries: frozenset[str] = frozenset()
+    bands: frozenset[str] = frozenset()  # of temperature that it keeps; empty = not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,25 @@ def worst_first(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _warm(limits: Limits, freight: Iterable[Freight]) -> list[Problem]:
+    """Goods whose temperature the vehicle does not keep: by its bands where they are said, else by whether it cools."""
+    told = [item for item in freight if item.temperature_band != "ambient"]
+    if limits.bands:
+        return [
+            _problem("warm", _("%(name)s must be kept at %(band)s °C and the vehicle keeps %(bands)s °C."), name=item.name,
+                     band=item.temperature_band, bands=", ".join(sorted(limits.bands)))
+            for item in told
+            if item.temperature_band not in limits.bands
+        ]  # fmt: skip
     if limits.is_refrigerated:
         return []
     return [
-        _problem("warm", _("%(name)s must be kept cold (%(band)s °C) and the vehicle does not cool."), name=item.name,
-                 band=item.temperature_band)
-        for item in freight
-        if item.temperature_band in COOLED
+        _problem("warm", _COLD if item.temperature_band in COOLED else _UNKNOWN, name=item.name, band=item.temperature_band)
+        for item in told
     ]  # fmt: skip
+
+
+_COLD = _("%(name)s must be kept cold (%(band)s °C) and the vehicle does not cool.")
+_UNKNOWN = _("%(name)s must be kept at %(band)s °C and nothing is known of the vehicle's temperature.")
 
 
 def _not_carried(limits: Limits, freight: Iterable[Freight]) -> list[Problem]:
@@ -114,12 +126,32 @@ def _apart(freight: Sequence[Freight]) -> list[Problem]:
     found = []
     for position, first in enumerate(freight):
         for second in freight[position + 1 :]:
-            if must_travel_apart(first, second):
+            if classes_apart(first.hazard_class, second.hazard_class):
+                found.append(
+                    _problem("apart", _("%(first)s (class %(class)s) and %(second)s (class %(hazard)s) must not travel on one "
+                                        "vehicle: %(rule)s."), is_absolute=True, **_pair(first, second))
+                )  # fmt: skip
+            elif must_travel_apart(first, second):
                 found.append(
                     _problem("apart", _("%(first)s and %(second)s must not travel on one vehicle (dangerous goods)."),
                              is_absolute=True, first=first.name, second=second.name)
                 )  # fmt: skip
+            elif segregation(first.hazard_class, second.hazard_class) == Segregation.AWAY_FROM:
+                found.append(
+                    _problem("away", _("%(first)s (class %(class)s) and %(second)s (class %(hazard)s) must be loaded away from "
+                                       "each other: %(rule)s."), **_pair(first, second))
+                )  # fmt: skip
     return found
+
+
+def _pair(first: Freight, second: Freight) -> dict[str, Any]:
+    return {
+        "first": first.name,
+        "class": first.hazard_class,
+        "second": second.name,
+        "hazard": second.hazard_class,
+        "rule": rule_words(first.hazard_class, second.hazard_class),
+    }
 
 
 def must_travel_apart(first: Freight, second: Freight) -> bool:

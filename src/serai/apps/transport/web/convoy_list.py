@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -113,7 +112,7 @@ class ConvoyList(ListPage):
         return row.reference
 
     def crumbs(self) -> Sequence[tuple[str, Any]]:
-        return crumbs_to(self.operation, (reverse("transport:convoys", args=[self.operation.code]), _t("Convoys")))
+        return crumbs_to(self.operation, (reverse("transport:convoys", args=[self.operation.code]), _("Convoys")))
 
 
 def convoys(request: HttpRequest, operation: str) -> HttpResponse:

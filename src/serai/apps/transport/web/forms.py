@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from serai.apps.cargo.enums import LossCause
+from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.parties.models import Organisation
@@ -223,6 +224,12 @@ class VehicleForm(forms.Form):
     capacity_kg = forms.DecimalField(label=_("May carry, kg"), min_value=Decimal(0), max_digits=12, decimal_places=3)
     capacity_m3 = forms.DecimalField(label=_("Room, m³"), min_value=Decimal(0), max_digits=10, decimal_places=3)
     is_refrigerated = forms.BooleanField(label=_("Keeps goods cold"), required=False)
+    temperature_bands = forms.MultipleChoiceField(
+        label=_("Keeps temperatures of"),
+        required=False,
+        choices=[(value, label) for value, label in TemperatureBand.choices if value != TemperatureBand.AMBIENT],
+        widget=forms.CheckboxSelectMultiple,
+    )
     carries = forms.MultipleChoiceField(
         label=_("Carries only"),
         required=False,
@@ -250,7 +257,9 @@ class VehicleForm(forms.Form):
     def data_of(self) -> VehicleData:
         clean = dict(self.cleaned_data)
         owner, base, carries = clean.pop("owner"), clean.pop("base"), clean.pop("carries")
-        return VehicleData(owner_id=owner.pk, base_id=base.pk if base else None, carries=tuple(carries), **clean)
+        bands = tuple(clean.pop("temperature_bands"))
+        return VehicleData(owner_id=owner.pk, base_id=base.pk if base else None, carries=tuple(carries),
+                           temperature_bands=bands, **clean)  # fmt: skip
 
 
 def vehicle_initial(vehicle: Vehicle) -> dict[str, Any]:

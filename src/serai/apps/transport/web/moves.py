@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from serai.apps.cargo.actions import Pick
+from serai.apps.cargo.queries import pick_list
 from serai.apps.transport import actions, rules
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.models import Journey
@@ -67,6 +68,7 @@ def depart(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     actor, found = the_journey(request, operation, number)
     require(rules.may_depart(actor, found))
     page = journey_page(actor, found)
+    bins = pick_list(found.origin_id, {row.line.pk: row.quantity for row in page.rows}, actor.now.date())
 
     def act(clean: dict[str, Any]) -> Journey:
         picks = []
@@ -85,7 +87,10 @@ def depart(request: HttpRequest, operation: str, number: int) -> HttpResponse:
         title=_("Depart"),
         submit=_("Depart and number the waybill"),
         template="transport/depart.html",
-        rows=[(row, request.POST.get(f"q-{row.load.pk}", f"{row.quantity.normalize():f}")) for row in page.rows],
+        rows=[
+            (row, request.POST.get(f"q-{row.load.pk}", f"{row.quantity.normalize():f}"), bins.get(row.line.pk, []))
+            for row in page.rows
+        ],
         bars=capacity_bars(found, page),
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from serai.apps.cargo.models import Consignment
+from serai.apps.cargo.queries import propose_lines
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.transport import actions, rules
@@ -22,6 +23,7 @@ from serai.apps.transport.queries import (
     VehicleChoice,
     Waiting,
     freight_of_loads,
+    groups_of,
     hubs_visible_to,
     open_journeys_from,
     vehicle_choices,
@@ -116,7 +118,13 @@ def add_cargo(request: HttpRequest, operation: str, number: int) -> HttpResponse
         destination_id=None if everywhere or found.destination_hub_id else found.destination_id,
     )
     error = ""
-    if request.method == "POST":
+    proposed: dict[UUID, str] = {}
+    if request.method == "POST" and "propose" in request.POST:
+        try:
+            proposed = _proposed(request, found.origin, waiting, actor.now.date())
+        except Refused as refused:
+            error = str(refused)
+    elif request.method == "POST":
         try:
             loads = actions.plan_loads(actor=actor, journey_id=found.pk, items=_chosen(request, waiting))
         except Refused as refused:
@@ -127,13 +135,26 @@ def add_cargo(request: HttpRequest, operation: str, number: int) -> HttpResponse
     context = page_of(
         found,
         _("Add cargo"),
-        waiting=[(item, _typed(request, item, default="")) for item in waiting],
+        waiting=[(item, proposed.get(item.line.pk) or _typed(request, item, default="")) for item in waiting],
+        lots=[(group[0], request.POST.get(f"g-{group[0].line.pk}", "")) for group in groups_of(waiting)],
         words=words,
         everywhere=everywhere,
         error=error,
         free_kg=max(found.vehicle.capacity_kg - sum((i.kg for i in freight_of_loads(found)), Decimal()), Decimal()),
     )
     return render(request, "transport/add_cargo.html", context, status=422 if error else 200)
+
+
+def _proposed(request: HttpRequest, hub: Hub, waiting: list[Waiting], today: dt.date) -> dict[UUID, str]:
+    """What stands in the fields when first expired, first out decides which batches go along."""
+    result: dict[UUID, str] = {}
+    for group in groups_of(waiting):
+        quantity = typed_quantity(request, f"g-{group[0].line.pk}")
+        if quantity:
+            left = {item.line.pk: item.left for item in group}
+            taken = propose_lines(hub.pk, left, quantity, today)
+            result |= {line_id: f"{taken.get(line_id, Decimal()).normalize():f}" for line_id in left}
+    return result
 
 
 @require_POST

@@ -136,37 +136,3 @@ def _hazard_problems(data: ItemData) -> Problems:
     if data.packing_group and data.packing_group not in PackingGroup.values:
         problems.append(("packing_group", _("A packing group is I, II or III.")))
     return problems
-
-
-#: Classes of dangerous goods that must not stand together, after IMDG Code 7.2.4 ("2" or more in the table).
-_APART = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("2.1", "3"),
-        ("2.1", "4.2"),
-        ("2.1", "5.1"),
-        ("2.1", "5.2"),
-        ("3", "4.2"),
-        ("3", "5.1"),
-        ("3", "5.2"),
-        ("4.1", "5.2"),
-        ("4.2", "5.1"),
-        ("4.2", "5.2"),
-        ("4.3", "5.1"),
-        ("4.3", "5.2"),
-        ("5.1", "5.2"),
-        ("5.1", "8"),
-        ("5.2", "8"),
-    )
-)
-
-
-def classes_apart(first: str, second: str) -> bool:
-    """Whether goods of two hazard classes (blank: not dangerous) must not share a vehicle or a bin.
-
-    A short extract of the table in the IMDG Code, chapter 7.2.4 (and ADR 7.5.2 for explosives): pairs that it wants
-    "separated from" each other; "away from" is left to the loader. It is a floor, not the whole code.
-    """
-    classes = frozenset({first, second} - {""})
-    explosive = any(name.startswith("1") for name in classes)
-    return classes in _APART or (explosive and len(classes) > 1)
