@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from serai.apps.transport.rules.fit import must_travel_apart
+from serai.apps.catalog.rules.segregation import segregation
+from serai.apps.transport.rules.fit import Freight, must_travel_apart
 from serai.demo.freight import ZERO, Lot
 from serai.demo.load import DemoData
 from serai.demo.records import VehicleRow
@@ -63,7 +64,7 @@ def fill(vehicle: VehicleRow, lots: Sequence[Lot]) -> list[tuple[Lot, Decimal]]:
     kg, m3 = vehicle.capacity_kg * FULL, vehicle.capacity_m3 * FULL
     chosen: list[tuple[Lot, Decimal]] = []
     for lot in lots:
-        if any(must_travel_apart(lot.goods.freight, other.goods.freight) for other, _quantity in chosen):
+        if any(_keep_distance(lot.goods.freight, other.goods.freight) for other, _quantity in chosen):
             continue
         quantity = min(lot.quantity, _most(lot, kg, m3))
         if quantity < lot.quantity:
@@ -74,6 +75,11 @@ def fill(vehicle: VehicleRow, lots: Sequence[Lot]) -> list[tuple[Lot, Decimal]]:
         kg -= lot.goods.kg * quantity
         m3 -= lot.goods.m3 * quantity
     return chosen
+
+
+def _keep_distance(first: Freight, second: Freight) -> bool:
+    """Nobody here takes the trouble to load what must stand “away from” each other at two ends of one vehicle."""
+    return must_travel_apart(first, second) or bool(segregation(first.hazard_class, second.hazard_class))
 
 
 def _most(lot: Lot, kg: Decimal, m3: Decimal) -> Decimal:
