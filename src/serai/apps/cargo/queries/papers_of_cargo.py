@@ -21,7 +21,7 @@ from serai.kit.documents import Head
 from serai.kit.policy import Actor
 
 ZERO = Decimal(0)
-MOST_LABELS = 120
+LABELS_AT_ONCE = 120
 
 
 def consignment_report_data(actor: Actor, consignment: Consignment, url: str) -> ConsignmentReportData:
@@ -81,30 +81,35 @@ def sscc_of(line: Line, package: int) -> str:
 
 
 def labels_data(
-    consignment: Consignment, head: Head, tracking_url: str, paper: LabelPaper = LabelPaper.A6
-) -> ShippingLabelData:
-    """One label a handling unit (a line without them gets one), at most MOST_LABELS on a print."""
-    labels: list[Label] = []
-    for row in lines_of(consignment):
-        line, packages = row.line, max(row.line.hu, 1)
-        for package in range(1, packages + 1):
-            if len(labels) == MOST_LABELS:
-                break
-            labels.append(
-                Label(
-                    goods=goods_of(line),
-                    destination=consignment.destination.local_name,
-                    consignee=consignment.request.receiver_name or consignment.owner.name,
-                    origin=consignment.origin.local_name,
-                    tracking_code=format_tracking_code(consignment.tracking_code),
-                    tracking_url=tracking_url,
-                    package=package,
-                    packages=packages,
-                    gross_weight_kg=(line.weight_kg / packages).quantize(Decimal("0.1")),
-                    sscc=sscc_of(line, package),
-                )
-            )
-    return ShippingLabelData(head=head, labels=labels, paper=paper)
+    consignment: Consignment, head: Head, tracking_url: str, paper: LabelPaper = LabelPaper.A6, *, first: int = 1
+) -> tuple[ShippingLabelData, int]:
+    """One label a handling unit (a line without them gets one): LABELS_AT_ONCE from the `first` (from 1), and how many there are."""
+    lines = [row.line for row in lines_of(consignment)]
+    packages = [(line, package) for line in lines for package in range(1, max(line.hu, 1) + 1)]
+    labels = [
+        Label(
+            goods=goods_of(line),
+            destination=consignment.destination.local_name,
+            consignee=consignment.request.receiver_name or consignment.owner.name,
+            origin=consignment.origin.local_name,
+            tracking_code=format_tracking_code(consignment.tracking_code),
+            tracking_url=tracking_url,
+            package=package,
+            packages=max(line.hu, 1),
+            quantity=_in_each(line),
+            gross_weight_kg=(line.weight_kg / max(line.hu, 1)).quantize(Decimal("0.1")),
+            volume_m3=(line.volume_m3 / max(line.hu, 1)).quantize(Decimal("0.001")) or None,
+            sscc=sscc_of(line, package),
+        )
+        for line, package in packages[first - 1 : first - 1 + LABELS_AT_ONCE]
+    ]
+    return ShippingLabelData(head=head, labels=labels, paper=paper), len(packages)
+
+
+def _in_each(line: Line) -> Decimal | None:
+    """How much is in one package, where all hold the same; None where that does not come out even."""
+    each = (line.quantity / max(line.hu, 1)).quantize(Decimal(1).scaleb(-line.unit.scale))
+    return each if each * max(line.hu, 1) == line.quantity else None
 
 
 def stock_card_data(line: Line, hub: Hub, head: Head) -> StockCardData:

@@ -1,5 +1,6 @@
 """Cargo's papers, each as a page and as a PDF from the same data, in the reader's language."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from serai.apps.cargo.documents.release_order import release_order
 from serai.apps.cargo.documents.shipping_label import LabelPaper, shipping_label
 from serai.apps.cargo.documents.stock_card import stock_card
 from serai.apps.cargo.enums import EventKind
-from serai.apps.cargo.models import Line
+from serai.apps.cargo.models import Consignment, Line
 from serai.apps.cargo.queries import papers, papers_of_cargo
 from serai.apps.cargo.web.attachments import attachments_of
 from serai.apps.cargo.web.releases import the_order
@@ -112,26 +113,41 @@ def _paper(request: HttpRequest) -> LabelPaper:
     return LabelPaper(asked) if asked in {each.value for each in LabelPaper} else LabelPaper.A6
 
 
-def _labels(request: HttpRequest, operation: str, code: str) -> tuple[Operation, Document]:
+#: Labels drawn on the page: enough to see how they come out.
+SHOWN_LABELS = 3
+
+
+def _labels(request: HttpRequest, operation: str, code: str) -> tuple[Consignment, Document, int, int]:
+    """The consignment, the labels from `?first=`, that number, and how many labels there are."""
     actor, found = the_consignment(request, operation, code)
     url = absolute(reverse("pages:track", args=[format_tracking_code(found.tracking_code)]))
     head = papers.head_of(actor, found.operation, found.code, found.recorded_at, url)
-    data = papers_of_cargo.labels_data(found, head, url, _paper(request))
-    return found.operation, shipping_label(data, _language())
+    asked = request.GET.get("first", "")
+    first = max(int(asked), 1) if asked.isdecimal() and len(asked) < 7 else 1
+    data, count = papers_of_cargo.labels_data(found, head, url, _paper(request), first=first)
+    if not data.labels:
+        raise NotFound(_("There are only %(count)s labels."), code="no_label", count=count)
+    return found, shipping_label(data, _language()), first, count
 
 
 def labels(request: HttpRequest, operation: str, code: str) -> HttpResponse:
-    """The labels, and a choice of the paper on which the PDF prints (`?paper=`)."""
-    op, document = _labels(request, operation, code)
+    """The first labels, a choice of paper for the PDF (`?paper=`), and of the stretch that it prints (`?first=`)."""
+    found, document, first, count = _labels(request, operation, code)
     args, paper = [operation, code], _paper(request)
-    tabs = [(words, f"?paper={each.value}", None, each is paper) for each, words in PAPER_WORDS.items()]
-    pdf_url = f"{reverse('cargo:labels_pdf', args=args)}?paper={paper.value}"
-    actor, found = the_consignment(request, operation, code)
+    step = papers_of_cargo.LABELS_AT_ONCE
+    tabs = [(words, f"?paper={each.value}&first={first}", None, each is paper) for each, words in PAPER_WORDS.items()]
+    stretches = [
+        (start, min(start + step - 1, count), f"?paper={paper.value}&first={start}", start == first)
+        for start in range(1, count + 1, step)
+    ]
+    pdf_url = f"{reverse('cargo:labels_pdf', args=args)}?paper={paper.value}&first={first}"
     short = any(max(line.hu, 1) > line.sscc_count for line in found.lines.all())
-    may = rules.may_handle_cargo(actor, found.operation_id, found.hub_id)
+    may = rules.may_handle_cargo(request.actor, found.operation_id, found.hub_id)  # type: ignore[attr-defined]
     number_url = consignment_url(found, "number_packages") if short and may else ""
-    return as_page(request, op, document, code, reverse("cargo:consignment", args=args), pdf_url, tabs=tabs,
-                   tabs_label=_("Paper"), number_url=number_url)  # fmt: skip
+    shown = replace(document, parts=document.parts[:SHOWN_LABELS])
+    return as_page(request, found.operation, shown, code, reverse("cargo:consignment", args=args), pdf_url, tabs=tabs,
+                   tabs_label=_("Paper"), number_url=number_url, stretches=stretches, count=count,
+                   printed=len(document.parts), shown=len(shown.parts))  # fmt: skip
 
 
 @require_POST
@@ -144,7 +160,8 @@ def number_packages(request: HttpRequest, operation: str, code: str) -> HttpResp
 
 
 def labels_pdf(request: HttpRequest, operation: str, code: str) -> HttpResponse:
-    return as_file(_labels(request, operation, code)[1], f"{code}-labels")
+    _found, document, first, _count = _labels(request, operation, code)
+    return as_file(document, f"{code}-labels" if first == 1 else f"{code}-labels-{first}")
 
 
 def _card(request: HttpRequest, operation: str, code: str, line_id: UUID) -> tuple[Operation, Document]:
