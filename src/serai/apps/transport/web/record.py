@@ -214,6 +214,8 @@ def _event_details(event: Event) -> list[tuple[Any, Any, Any]]:
     proof = getattr(event, "proof", None)
     if proof is not None:
         details.append((_("Signed by"), None, proof.signer))
+        if proof.signature_id:
+            details.append((_("Signature"), None, _("kept with the delivery")))
         if proof.lat is not None and proof.lon is not None:
             details.append((_("Position"), None, f"{proof.lat}, {proof.lon}"))
     if getattr(event, "reversed_by", None) is not None:
