@@ -10,8 +10,9 @@ import { startDrafts } from './drafts.js';
 import { focusErrors } from './guard.js';
 import { startLines } from './lines.js';
 import { startPositions } from './position.js';
+import { startSignatures } from './sign.js';
 
-const start = root => { startCounts(root); startBulk(root); startLines(root); startPositions(root); startBoards(root); };
+const start = root => { startCounts(root); startBulk(root); startLines(root); startPositions(root); startBoards(root); startSignatures(root); };
 start(document);
 startDrafts();
 focusErrors();

@@ -259,7 +259,7 @@ _declare(None, DECIDERS, "api:cancel_journey", on="planned")
 _declare(LISTS, None, "api:list_fuel")
 _declare(LISTS, TEAM, "api:issue_fuel")
 _declare(None, TEAM, "api:reverse_fuel")
-_declare(TEAM, None, "api:list_factors", "api:set_factor")
+_declare(TEAM, None, "api:list_factors")
 _declare(OWNER_OR_TEAM, None, "api:get_request_emissions", on="request")
 _declare(LISTS, None, "api:list_convoys")
 _declare(LISTS, DECIDERS, "api:plan_convoy")
@@ -268,7 +268,7 @@ _declare(None, DECIDERS, "api:join_convoy", "api:depart_convoy", "api:arrive_con
          "api:answer_place", "api:ask_clearance", "api:answer_clearance")  # fmt: skip
 _declare(None, OWNER_OR_DECIDERS, "api:withdraw_place")
 _declare(
-    None, None, "api:leave_convoy", "api:name_vehicles", "api:unload_at", "api:reset_factor"
+    None, None, "api:leave_convoy", "api:name_vehicles", "api:unload_at", "api:set_factor", "api:reset_factor"
 )  # PUT and DELETE only, below
 
 #: Further methods of the API: by its name the method, and who may use it on the record that is declared above.

@@ -60,6 +60,10 @@ BOARD = """{% extends "kit/page.html" %}{% block title %}Board{% endblock %}{% b
 <form method="get" action="/moved.html"><select name="to" aria-label="To"><option value="">Keep</option><option>232</option><option>233</option>
 </select><button>Move</button></form></li>{% endif %}</ul></section>{% endfor %}</div>{% endblock %}"""
 
+SIGN = """{% extends "kit/page.html" %}{% block title %}Sign{% endblock %}{% block main %}<form><div class="s-sign" data-sign>
+<input type="hidden" name="drawn"><div data-sign-pad hidden><canvas width="840" height="280"></canvas>
+<button type="button" data-sign-clear hidden>Clear</button></div></div></form>{% endblock %}"""
+
 GATE = """{% block main %}<ul class="f-lines"><li class="f-line"><b>Tarpaulins</b></li></ul>{% endblock %}
 {% block bar %}<a class="btn f-scan" href="/x">Count</a><a class="btn f-fin" href="/x">Back</a>{% endblock %}"""
 MIDDLE = "s => { const box = document.querySelector(s).getBoundingClientRect(); return [(box.left + box.right) / 2, box.width] }"
@@ -100,6 +104,7 @@ def _write_pages(folder: Path) -> None:
     with translation.override("en"):
         (folder / "lines.html").write_text(_render(LINES, context))
         (folder / "where.html").write_text(_render(WHERE, context))
+        (folder / "sign.html").write_text(_render(SIGN, context))
         (folder / "board.html").write_text(_render(BOARD, context))
         (folder / "moved.html").write_text(_render("{% extends 'kit/page.html' %}", context))
         answers = [
@@ -250,6 +255,22 @@ def test_a_card_that_is_dropped_on_another_column_sends_its_own_form(page: Page)
     page.goto("/board.html")
     drag_card_to(page, "[data-column='233']")
     page.wait_for_url("**/moved.html?to=233")
+
+
+def test_a_signature_is_drawn_kept_as_a_picture_and_cleared(page: Page) -> None:
+    page.goto("/sign.html")
+    frame, picture = page.locator("canvas").bounding_box(), "canvas => canvas.toDataURL('image/png')"
+    blank = page.locator("canvas").evaluate(picture)
+    assert frame and page.input_value("[name=drawn]") == ""
+    page.mouse.move(frame["x"] + 20, frame["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 200, frame["y"] + 90, steps=8)
+    page.mouse.up()
+    kept = page.input_value("[name=drawn]")
+    assert kept.startswith("data:image/png;base64,") and kept != blank
+    assert page.locator("canvas").evaluate(picture) == kept
+    page.get_by_role("button", name="Clear").click()
+    assert page.input_value("[name=drawn]") == "" and page.locator("canvas").evaluate(picture) == blank
 
 
 def test_a_card_that_is_let_go_at_home_or_with_escape_stays(page: Page) -> None:

@@ -1,11 +1,13 @@
 """Convoys to Kapoeta while the road needed them: partners' own vehicles travel with clearance and escort; and one that is planned now."""
 
 from datetime import date, datetime, timedelta
+from decimal import ROUND_DOWN
 from random import Random
 
+from serai.apps.operations.models import Hub
 from serai.apps.transport import actions as transport
 from serai.apps.transport.models import Convoy
-from serai.apps.transport.queries import journeys_to_take_along
+from serai.apps.transport.queries import Waiting, journeys_to_take_along, vehicle_choices, waiting_at
 from serai.demo.fleet import hours
 from serai.demo.stage import Stage
 
@@ -32,7 +34,7 @@ class Convoys:
             leaves = self.stage.calendar.told_at(told, 8)
             self.stage.agenda.add(leaves - timedelta(days=10), lambda now, at=leaves: self._arrange(now, at))  # type: ignore[misc]
             told += timedelta(days=EVERY_DAYS)
-        self.stage.agenda.add(self.stage.calendar.end - hours(5), self._now)
+        self.stage.agenda.add(self.stage.calendar.end - timedelta(minutes=10), self._now)
 
     def _convoy(self, now: datetime, leaves: datetime, destination: str, name: str, escort: str) -> Convoy:
         keys = self.stage.keys
@@ -103,6 +105,53 @@ class Convoys:
         transport.ask_clearance(
             actor=officer, convoy_id=convoy.pk, authority="Traffic police, Mangalla checkpoint", asked_on=today
         )
+        self._plan_journeys(now, leaves)
         waiting = journeys_to_take_along(convoy).filter(origin__code="JUB", mode="road", departs_at__gt=calendar.end)
         for journey in waiting[:2]:
             transport.join_convoy(actor=officer, convoy_id=convoy.pk, journey_id=journey.pk)
+
+    def _plan_journeys(self, now: datetime, leaves: datetime) -> None:
+        """Two trucks for the day of the convoy, with cargo that waits in Juba: what the planning board shows."""
+        hub = Hub.objects.get(pk=self.stage.keys.hubs["JUB"])
+        lines = [item for item in waiting_at(hub, limit=60) if _is_plain(item) and item.left >= 1]
+        free = [
+            choice.vehicle
+            for choice in vehicle_choices(
+                self.stage.operation.pk,
+                [],
+                leaves,
+                leaves + timedelta(days=1),
+                modes=frozenset({"road"}),
+                hub_id=hub.pk,
+            )
+            if choice.fits and choice.vehicle.vehicle_class.startswith("truck") and not choice.vehicle.carries
+        ]
+        for vehicle, reason in zip(
+            free[2:5], ("Gearbox in the workshop", "Annual inspection", "Tyres awaited"), strict=False
+        ):
+            transport.set_absence(
+                actor=self.stage.cast.officer("JUB", now), vehicle_id=vehicle.pk, reason=reason,
+                from_day=self.stage.calendar.local(now), until_day=self.stage.calendar.local(leaves),
+            )  # fmt: skip
+        for index, vehicle in enumerate(free[:2]):
+            chosen = lines[index * 2 : index * 2 + 2]
+            if not chosen:
+                return
+            room, loads = vehicle.capacity_kg / 2, []
+            for item in chosen:
+                quantity = min(item.left, room * item.line.quantity / item.line.weight_kg).to_integral_value(ROUND_DOWN)
+                if quantity >= 1:
+                    loads.append(transport.LoadItem(item.line.pk, quantity))
+            data = transport.JourneyData(
+                vehicle_id=vehicle.pk, origin_id=hub.pk, departs_at=leaves, arrives_at=leaves + timedelta(days=1),
+                destination_id=chosen[0].line.consignment.destination_id,
+            )  # fmt: skip
+            transport.plan_journey(
+                actor=self.stage.cast.officer("JUB", now), operation_id=self.stage.operation.pk, data=data, loads=loads
+            )
+            self.stage.done["journeys"] += 1
+
+
+def _is_plain(item: Waiting) -> bool:
+    """Neither cold nor dangerous: goes on any truck beside anything."""
+    return item.line.temperature_band == "ambient" and not item.line.hazard_class

@@ -8,6 +8,7 @@ from serai.apps.transport import actions as transport
 from serai.demo.records import VehicleRow
 from serai.demo.stage import Stage
 
+FILLED_AFTER_KM = 250  # a tank is not filled up for a trip across the town
 EVERY = 3  # of the trucks of a base: one in so many keeps its vouchers in Serai
 
 
@@ -30,6 +31,9 @@ class Fuelling:
         if vehicle.plate not in self.plates:
             return
         driven = self.driven.get(vehicle.plate, Decimal(300))
+        if driven < FILLED_AFTER_KM:
+            self.driven[vehicle.plate] = driven + distance_km * 2
+            return
         odometer = self.odometers.get(vehicle.plate, Decimal(self.rng.randrange(40, 180) * 1000)) + driven
         use = Decimal(str(vehicle.fuel_use)) * Decimal(self.rng.randrange(93, 119)) / 100
         self.stage.done["fuel_vouchers"] += 1
@@ -37,7 +41,7 @@ class Fuelling:
             actor=self.stage.cast.keeper(hub, now), operation_id=self.stage.operation.pk,
             data=transport.FuelData(
                 voucher=f"FV-{hub}-{self.stage.done['fuel_vouchers']:04d}", issued_at=now - timedelta(minutes=40),
-                litres=max((driven * use / 100).quantize(Decimal("0.1")), Decimal(5)), received_by="Driver",
+                litres=(driven * use / 100).quantize(Decimal("0.1")), received_by="Driver",
                 hub_id=self.stage.keys.hubs[hub], vehicle_id=self.stage.keys.vehicles[vehicle.plate], odometer_km=odometer,
             ),
         )  # fmt: skip

@@ -130,6 +130,19 @@ def test_a_cancelled_convoy_lets_its_journeys_go_by_themselves(world: World) -> 
     assert left.state == "departed", "no clearance is asked of it any more"
 
 
+def test_a_cancelled_journey_does_not_travel(world: World) -> None:
+    convoy, going, gone = convoy_of(world), ready(world), ready(world, 2, "SSD 2")
+    for journey in (going, gone):
+        join(world, convoy, journey)
+    actions.cancel_journey(actor=world.actor("omar"), journey_id=gone.pk, reason="No driver")
+    found = convoy_by_number(world.actor("omar"), world.op, convoy.number)
+    assert [row.plate for row in manifest_data(world.actor("omar"), found, "http://x/").vehicles] == ["SSD 1"]
+    cleared(world, convoy)
+    actions.depart_convoy(actor=world.actor("omar"), convoy_id=convoy.pk, occurred_at=world.now)
+    gone.refresh_from_db()
+    assert gone.state == "cancelled"
+
+
 class TestClearance:
     def refused(self, world: World, convoy: Convoy, words: str) -> None:
         with pytest.raises(NotAllowed, match=words):
@@ -285,9 +298,13 @@ class TestVisibility:
         seen = {name for name in ("amina", "lena", "sam", "eve", "bruno", "chen")
                 if convoys_visible_to(world.actor(name)).filter(pk=convoy.pk).exists()}  # fmt: skip
         assert seen == {"bruno", "chen"}
-        place(world, convoy)
-        join(world, convoy, ready(world))
+        slot = place(world, convoy)
+        assert not convoys_visible_to(world.actor("amina")).exists(), "who only asked learns nothing"
+        give(world, slot, 2)
         assert convoys_visible_to(world.actor("amina")).exists()
+        actions.withdraw_place(actor=world.actor("amina"), slot_id=slot.pk)
+        join(world, convoy, ready(world))
+        assert convoys_visible_to(world.actor("amina")).exists(), "its cargo travels in it"
         assert not convoys_visible_to(world.actor("lena")).exists()
         with pytest.raises(NotFound):
             convoy_by_number(world.actor("lena"), world.op, convoy.number)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
+import struct
+import zlib
 from decimal import Decimal
 from typing import Any
 
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -14,7 +19,10 @@ from tests.apps.transport.freight import loaded
 from tests.world import World
 
 from serai.apps.cargo.models import Event
+from serai.apps.transport.documents import waybill
 from serai.apps.transport.models import Journey, ProofOfDelivery
+from serai.apps.transport.queries import waybill_data
+from serai.kit.documents import as_html, as_pdf, is_picture
 from serai.kit.models import Attachment
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -71,3 +79,60 @@ def test_half_a_position_is_none(arrived: tuple[Client, Journey]) -> None:
     client, journey = arrived
     assert sent(client, journey, lat="9.5", lon="").status_code == 302
     assert (journey.proofs.get().lat, journey.proofs.get().lon) == (None, None)
+
+
+def drawn() -> bytes:
+    """A whole picture: 2 × 2 black points, as a canvas would give it."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)
+    points = zlib.compress(b"\0" + b"\0" * 6 + b"\0" + b"\0" * 6)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", points) + chunk(b"IEND", b"")
+
+
+def as_sent(picture: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(picture).decode()
+
+
+def test_a_drawn_signature_is_kept_and_printed_on_the_waybill(world: World, arrived: tuple[Client, Journey]) -> None:
+    client, journey = arrived
+    assert is_picture(drawn()) and not is_picture(PNG)
+    assert sent(client, journey, drawn=as_sent(drawn())).status_code == 302
+    proof = journey.proofs.get()
+    assert proof.signature is not None and proof.signature.media_type == "image/png"
+    assert proof.signature.owner_id == proof.event_id, "an attachment of the delivery"
+    journey.refresh_from_db()
+    paper = waybill(waybill_data(world.actor("omar"), journey, "http://testserver/j/1/"), "en")
+    page = pypdf.PdfReader(io.BytesIO(as_pdf(paper))).pages[0]
+    assert len(page.images) == 1
+    address = f"/o/south-sudan/cargo/documents/{proof.event_id}/files/{proof.signature_id}/"
+    assert address in as_html(paper)
+    assert client.get(address).status_code == 200
+    assert client.get(f"/o/south-sudan/transport/journeys/{journey.number}/waybill.pdf").status_code == 200
+
+
+def test_a_photographed_signature_does_as_well(arrived: tuple[Client, Journey]) -> None:
+    client, journey = arrived
+    photo = SimpleUploadedFile("hand.png", drawn(), content_type="image/png")
+    assert sent(client, journey, signature=photo).status_code == 302
+    assert journey.proofs.get().signature is not None
+
+
+def test_a_signature_that_no_paper_could_show_delivers_nothing(arrived: tuple[Client, Journey]) -> None:
+    client, journey = arrived
+    for wrong in (as_sent(PNG), as_sent(b"%PDF-1.7"), "data:image/png;base64,@@", "javascript:alert(1)"):
+        answer = sent(client, journey, drawn=wrong)
+        assert answer.status_code == 422 and "Draw the signature again" in answer.content.decode(), wrong
+    assert not ProofOfDelivery.objects.exists() and not Attachment.objects.exists()
+
+
+def test_others_whose_cargo_was_not_signed_for_do_not_get_the_signature(
+    world: World, arrived: tuple[Client, Journey]
+) -> None:
+    client, journey = arrived
+    sent(client, journey, drawn=as_sent(drawn()))
+    journey.refresh_from_db()
+    assert waybill_data(world.actor("amina"), journey, "http://x/").received_image
+    assert not waybill_data(world.actor("lena"), journey, "http://x/").received_image

@@ -1,6 +1,6 @@
 """Documents: PDF (Typst) and web page from the same data. Start at docs/how-to/add-a-document.md."""
 
-from serai.kit.documents.engine import DocumentError, as_pdf, render
+from serai.kit.documents.engine import DocumentError, as_pdf, is_picture, render
 from serai.kit.documents.parts import (
     Column,
     Document,
@@ -48,6 +48,7 @@ __all__ = [
     "WriteIn",
     "as_html",
     "as_pdf",
+    "is_picture",
     "labelled",
     "render",
     "resolve",

@@ -75,6 +75,17 @@ def as_pdf(document: Document) -> bytes:
     return render(document.template, resolve(document), document.language, printed_at=document.head.printed_at)
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether a paper can show these bytes (a whole PNG or JPEG): what cannot be drawn must not stop a paper."""
+    template = """#let data = json(bytes(sys.inputs.data))
+#image(bytes(data.image), width: 10mm)"""
+    try:
+        render(template, {"image": list(data)}, "en")
+    except DocumentError:
+        return False
+    return True
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """The fonts, searched once a process. No system fonts: a machine that has more must not print otherwise."""

@@ -121,13 +121,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Signature:
-    """A box to sign; with ``name`` and ``signed_at`` it has been signed in the system already."""
+    """A box to sign; with ``name`` and ``signed_at`` it has been signed in the system already.
+
+    ``image`` is the signature itself (PNG or JPEG, see ``is_picture``), ``image_url`` where the page finds it.
+    """
 
     role: Words
     statement: Words = ""
     name: str = ""
     organisation: str = ""
     signed_at: dt.datetime | None = None
+    image: bytes = b""
+    image_url: str = ""
 
 
 @dataclass(frozen=True)

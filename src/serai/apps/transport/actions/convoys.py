@@ -118,7 +118,8 @@ def depart_convoy(*, actor: Actor, convoy_id: UUID, occurred_at: datetime) -> Co
     require(may_depart_convoy(actor, convoy))
     _check_past(actor, occurred_at)
     require(cleared(convoy, convoy.clearances.all(), day_in(convoy.operation, occurred_at)))
-    journeys = list(convoy.journeys.order_by("pk").values_list("pk", "number", "state"))
+    going = convoy.journeys.exclude(state=JourneyState.CANCELLED).order_by("pk")
+    journeys = list(going.values_list("pk", "number", "state"))
     if not journeys and not places_given(convoy):
         raise Conflict(_("Nothing travels in this convoy: no journey and no place that was given."), code="empty")
     for journey_id, number, state in journeys:

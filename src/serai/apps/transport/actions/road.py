@@ -12,7 +12,7 @@ from serai.apps.cargo import actions as cargo
 from serai.apps.cargo.models import Event, Line
 from serai.apps.transport.actions.loads import limits_of
 from serai.apps.transport.actions.records import lock_convoy, lock_journey, save
-from serai.apps.transport.enums import JourneyState
+from serai.apps.transport.enums import ConvoyState, JourneyState
 from serai.apps.transport.models import Convoy, Journey, JourneyStop, Load
 from serai.apps.transport.queries.board import freight_of, on_board, share_of
 from serai.apps.transport.queries.convoys import day_in
@@ -175,7 +175,9 @@ def _check_convoy(journey: Journey, convoy: Convoy | None, occurred_at: datetime
     """A journey of a convoy leaves with the convoy's clearance or not at all."""
     if journey.convoy_id != (convoy.pk if convoy else None):
         raise Conflict(_("Somebody put this journey into another convoy meanwhile. Look at it again."), code="convoy")
-    if convoy is not None:
+    if (
+        convoy is not None and convoy.state == ConvoyState.PLANNED
+    ):  # afterwards: a dispatch that was reversed goes again
         require(cleared(convoy, convoy.clearances.all(), day_in(convoy.operation, occurred_at)))
 
 

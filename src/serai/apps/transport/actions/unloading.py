@@ -23,8 +23,12 @@ from serai.apps.transport.queries.board import OnBoard, on_board
 from serai.apps.transport.rules import may_deliver, may_find, may_lose, may_receive_at
 from serai.apps.transport.rules.rights import UNLOADING
 from serai.kit.actions import action
+from serai.kit.documents import is_picture
 from serai.kit.errors import Conflict, Invalid, NotFound
+from serai.kit.models import Attachment
 from serai.kit.policy import Actor, no, require
+
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")  # JPEG, PNG
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,9 @@ def deliver(
     event_id: UUID | None = None,
     remarks: str = "",
     photo: Any = None,
+    signature: Any = None,
 ) -> Journey:
-    """Hand cargo over and keep who signed, where, and a photo. `lines` None: all that is on board for this place (and
+    """Hand cargo over and keep who signed, where, the signature (a drawn or photographed picture) and a photo. `lines` None: all that is on board for this place (and
     this consignment).
 
     What is missing stays on board until it is reported lost; more than was on board is a surplus. Several deliveries
@@ -77,14 +82,27 @@ def deliver(
         actor=actor, journey_id=journey.pk, place_id=place, occurred_at=occurred_at, lines=given, event_id=event_id,
         remarks=remarks, facts={"signer": signer.strip(), "signer_role": signer_role.strip()},
     )  # fmt: skip
+    signed = _keep_signature(actor, event, signature) if signature is not None else None
     ProofOfDelivery.objects.create(
-        event=event, journey=journey, consignment_id=consignment_id, signer=signer.strip()[:120],
+        signature=signed, event=event, journey=journey, consignment_id=consignment_id, signer=signer.strip()[:120],
         signer_role=signer_role.strip()[:120], signed_at=occurred_at, lon=lon, lat=lat, recorded_by_id=actor.user_id,
         note=remarks.strip()[:200],
     )  # fmt: skip
     if photo is not None:
         keep_file(actor, event, photo.name or "photo", photo)
     return stand_at(journey, place, occurred_at)
+
+
+def _keep_signature(actor: Actor, event: Event, signature: Any) -> Attachment:
+    """Refuses what no paper could show: a drawing or photo that is broken, or a PDF."""
+    data = signature.read()
+    signature.seek(0)
+    if not data.startswith(PICTURES) or not is_picture(data):
+        raise Invalid(
+            _("The signature is not a picture that can be read."), code="signature",
+            fields={"signature": [_("Draw the signature again, or photograph it.")]},
+        )  # fmt: skip
+    return keep_file(actor, event, signature.name or "signature.png", signature)
 
 
 @action

@@ -73,6 +73,8 @@ class WaybillData:
     dispatched_at: dt.datetime | None = None
     received_by: str = ""
     received_at: dt.datetime | None = None
+    received_image: bytes = b""
+    received_image_url: str = ""
     tracking_code: str = ""
     stops: Sequence[str] = field(default_factory=tuple)
     cancelled: bool = False
@@ -200,6 +202,8 @@ def _signatures(data: WaybillData) -> Part:
                 _("Received as counted above."),
                 name=data.received_by,
                 signed_at=data.received_at,
+                image=data.received_image,
+                image_url=data.received_image_url,
             ),
         ]
     )

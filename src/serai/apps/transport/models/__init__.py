@@ -19,7 +19,7 @@ from serai.apps.transport.models.factors import EmissionFactor
 from serai.apps.transport.models.fuel import FuelIssue
 from serai.kit.audit import tracked
 from serai.kit.identifiers import uuid7
-from serai.kit.models import Record, Scope
+from serai.kit.models import Attachment, Record, Scope
 from serai.kit.records import State
 
 __all__ = [
@@ -213,7 +213,10 @@ class Load(models.Model):
 
 
 class ProofOfDelivery(models.Model):
-    """Who signed for a delivery, where and when; photos and the signature are attachments of the event."""
+    """Who signed for a delivery, where and when; photos and the signature are attachments of the event.
+
+    `signature` is the one that was drawn on the screen or photographed.
+    """
 
     event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT, related_name="proof")
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="proofs")
@@ -225,6 +228,7 @@ class ProofOfDelivery(models.Model):
     lat = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=200, blank=True)
+    signature = models.OneToOneField(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("proof of delivery")

@@ -26,15 +26,16 @@ HAS_PLACE = (SlotState.ASKED, SlotState.GIVEN)
 
 
 def convoys_visible_to(actor: Actor) -> QuerySet[Convoy]:
-    """The team sees its operation's convoys; an organisation those in which it has a place (asked or given) or cargo."""
+    """The team sees its operation's convoys; an organisation those in which it was given a place or has cargo."""
     if actor.has("administrator"):
         return Convoy.objects.all()
     seen: Combinable | Q = Q(operation__in=[grant.scope for grant in actor.grants if grant.scope])
     if actor.organisations:
         slots = ConvoySlot.objects.filter(
-            convoy=OuterRef("pk"), organisation__in=actor.organisations, state__in=HAS_PLACE
+            convoy=OuterRef("pk"), organisation__in=actor.organisations, state=SlotState.GIVEN
         )
         cargo = Load.objects.filter(journey__convoy=OuterRef("pk"), line__owner__in=actor.organisations)
+        cargo = cargo.exclude(journey__state=JourneyState.CANCELLED)
         seen = seen | Exists(slots) | Exists(cargo)
     return Convoy.objects.filter(seen)
 
@@ -52,7 +53,8 @@ def convoy_by_number(actor: Actor, operation: Operation, number: int) -> Convoy:
 def with_places(convoys: QuerySet[Convoy]) -> QuerySet[Convoy]:
     """Adds `given` (places), `vehicles` (journeys and given places) to convoys."""
     slots = ConvoySlot.objects.filter(convoy=OuterRef("pk"), state=SlotState.GIVEN).order_by().values("convoy")
-    journeys = Journey.objects.filter(convoy=OuterRef("pk")).order_by().values("convoy")
+    going = Journey.objects.filter(convoy=OuterRef("pk")).exclude(state=JourneyState.CANCELLED)
+    journeys = going.order_by().values("convoy")
     whole = IntegerField()
     return convoys.annotate(
         given=Coalesce(Subquery(slots.annotate(n=Sum("given")).values("n"), output_field=whole), 0),
@@ -85,7 +87,7 @@ def convoy_page(actor: Actor, convoy: Convoy) -> ConvoyPage:
     """Four queries, however many vehicles."""
     is_team = actor.takes_part_in(convoy.operation_id)
     journeys = list(
-        with_loads(Journey.objects.filter(convoy=convoy))
+        with_loads(Journey.objects.filter(convoy=convoy).exclude(state=JourneyState.CANCELLED))
         .select_related("vehicle__owner", "driver", "origin__place", "destination", "destination_hub")
         .order_by("departs_at", "number")
     )

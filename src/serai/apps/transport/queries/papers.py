@@ -1,5 +1,8 @@
 """The data of the waybill, for the web page and the PDF."""
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo.documents import Goods, stacking
@@ -11,6 +14,9 @@ from serai.apps.transport.models import Journey, ProofOfDelivery
 from serai.core.kernel.identifiers import format_tracking_code
 from serai.kit.documents import Head
 from serai.kit.policy import Actor
+
+#: A larger photo of a signature is kept with the delivery and not printed.
+MOST_PRINTED_BYTES = 400_000
 
 
 def waybill_data(actor: Actor, journey: Journey, url: str) -> WaybillData:
@@ -61,10 +67,28 @@ def waybill_data(actor: Actor, journey: Journey, url: str) -> WaybillData:
         dispatched_at=dispatch.occurred_at if dispatch else None,
         received_by=proof.signer if proof else "",
         received_at=proof.signed_at if proof else None,
+        **_signature(actor, journey, proof),
         tracking_code=format_tracking_code(journey.tracking_code),
         stops=[stop.place.local_name for stop in journey.stops.select_related("place")],
         cancelled=journey.state == JourneyState.CANCELLED,
     )  # fmt: skip
+
+
+def _signature(actor: Actor, journey: Journey, proof: ProofOfDelivery | None) -> dict[str, Any]:
+    """The picture of the signature and its address: for the team and the owners of what was signed for."""
+    kept = proof.signature if proof else None
+    if proof is None or kept is None or kept.size_bytes > MOST_PRINTED_BYTES:
+        return {}
+    own = proof.event.postings.filter(line__owner__in=actor.organisations)
+    if not (actor.takes_part_in(journey.operation_id) or own.exists()):
+        return {}
+    try:
+        with kept.file.open("rb") as file:
+            image = file.read()
+    except FileNotFoundError:  # a restored database without its files: the paper is printed all the same
+        return {}
+    key = [journey.operation.code, proof.event_id, kept.pk]
+    return {"received_image": image, "received_image_url": reverse("cargo:attachment", args=key)}
 
 
 def _dispatch(journey: Journey) -> Event | None:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.catalog.enums import TRANSPORT_KINDS
 from serai.apps.transport.enums import CLASS_MODE, JourneyState
 from serai.apps.transport.models import Journey, Vehicle, VehicleAbsence
 from serai.apps.transport.rules.fit import Freight, Limits, misfits
@@ -39,10 +38,13 @@ def limits_of_vehicle(vehicle: Vehicle) -> Limits:
 
 
 def vehicle_choices(
-    operation_id: UUID, freight: Sequence[Freight], departs_at: datetime, arrives_at: datetime, *, mode: str = "",
+    operation_id: UUID, freight: Sequence[Freight], departs_at: datetime, arrives_at: datetime, *, modes: frozenset[str] = frozenset(),
     hub_id: UUID | None = None, but: UUID | None = None,
 ) -> list[VehicleChoice]:  # fmt: skip
-    """The fleet in the order of choice: what fits first, at this hub first, the smallest that does. Three queries."""
+    """The fleet in the order of choice: what fits first, at this hub first, the smallest that does. Three queries.
+
+    `modes` are those that the request asked for; empty: any.
+    """
     vehicles = list(Vehicle.objects.filter(operation_id=operation_id, is_active=True).select_related("owner", "base"))
     overlapping = Journey.objects.filter(
         operation_id=operation_id, state__in=OCCUPYING, departs_at__lt=arrives_at, arrives_at__gt=departs_at
@@ -58,7 +60,7 @@ def vehicle_choices(
     choices = []
     for vehicle in vehicles:
         reasons: list[Any] = []
-        if mode in TRANSPORT_KINDS and mode != CLASS_MODE[vehicle.vehicle_class]:
+        if modes and CLASS_MODE[vehicle.vehicle_class] not in modes:
             reasons.append(_("Another mode of transport was asked for."))
         if vehicle.pk in busy:
             reasons.append(Refused(_("On journey %(journey)s then."), journey=busy[vehicle.pk].reference))

@@ -67,6 +67,7 @@ class JoinForm(Form):
         super().__init__(*args, **kwargs)
         rows = journeys_to_take_along(convoy)
         self.fields["journey"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["journey"].widget.attrs["class"] = "form-select s-w24"
         self.fields["journey"].label_from_instance = _journey_words  # type: ignore[attr-defined]
 
 

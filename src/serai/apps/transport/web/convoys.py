@@ -105,7 +105,7 @@ def convoy(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     page = convoy_page(actor, found)
     is_team = actor.takes_part_in(found.operation_id)
     may_change = rules.may_change_convoy(actor, found)
-    today = day_in(found.operation, actor.now)
+    today = day_in(found.operation, found.departed_at or actor.now)  # what held when it left
     context = {
         "title": found.reference,
         "number": found.reference,

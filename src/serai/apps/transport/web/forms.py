@@ -1,10 +1,12 @@
 """Forms of transport's pages. They read what was typed; the actions decide."""
 
+import base64
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +48,14 @@ class DeliverForm(OnceForm):
 
 
 class HandOverForm(DeliverForm):
-    """A delivery at the door: perhaps with a photo, and the position where the device was."""
+    """A delivery at the door: perhaps with a signature (drawn or photographed), a photo, and the position of the device."""
+
+    signature = forms.FileField(
+        label=_("Photo of the signature"), required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "class": "form-control s-w24", "capture": "environment"}),
+        help_text=_("JPEG or PNG. Not needed when the signature is drawn above."),
+    )  # fmt: skip
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400_000)
 
     photo = forms.FileField(
         label=_("Photo of the signed paper or of the cargo"), required=False,
@@ -57,11 +66,25 @@ class HandOverForm(DeliverForm):
     lon = forms.DecimalField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180, decimal_places=6)
 
     def clean(self) -> dict[str, Any]:
-        """Half a position is none."""
+        """Half a position is none; a drawn signature becomes a picture, and stands before a photographed one."""
         clean = super().clean() or {}
+        drawn = clean.pop("drawn", "")
+        if drawn:
+            clean["signature"] = self._picture(drawn)
         if clean.get("lat") is None or clean.get("lon") is None:
             clean |= {"lat": None, "lon": None}
         return clean
+
+    def _picture(self, drawn: str) -> Any:
+        """What the canvas gives: data:image/png;base64,…"""
+        head, _comma, body = drawn.partition(",")
+        try:
+            if head != "data:image/png;base64":
+                raise ValueError(head)
+            return ContentFile(base64.b64decode(body, validate=True), name="signature.png")
+        except ValueError:
+            self.add_error("signature", _("Draw the signature again, or photograph it."))
+            return None
 
 
 class LossForm(OnceForm):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from serai.apps.cargo.models import Consignment
 from serai.apps.cargo.queries import propose_lines
+from serai.apps.catalog.enums import TRANSPORT_KINDS
 from serai.apps.operations.models import Hub, Operation
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.transport import actions, rules
@@ -70,7 +71,7 @@ def plan(request: HttpRequest, operation: str) -> HttpResponse:
         "crumbs": crumbs_to(found, ("", _("Plan a journey"))),
         "form": form,
         "waiting": [(item, _typed(request, item)) for item in waiting],
-        "choices": _choices(request, found, form, _freight(request, waiting), hub),
+        "choices": _choices(request, found, form, _freight(request, waiting), hub, modes=_modes(waiting)),
         "chosen": form["vehicle"].value() or "",
         "open_journeys": open_journeys_from(hub, destination)[:6] if hub and waiting else [],
         "asked": request.GET.urlencode(),
@@ -253,9 +254,16 @@ def _freight(request: HttpRequest, waiting: list[Waiting]) -> list[Freight]:
     return found
 
 
+def _modes(waiting: list[Waiting]) -> frozenset[str]:
+    """The modes of transport that the requests of this cargo asked for."""
+    asked = {item.line.consignment.request_id for item in waiting}
+    kinds = ServiceRequest.objects.filter(pk__in=asked).values_list("services__kind", flat=True)
+    return frozenset(kind for kind in kinds if kind in TRANSPORT_KINDS)
+
+
 def _choices(
     request: HttpRequest, operation: Operation, form: JourneyForm, freight: list[Freight], hub: Hub | None,
-    but: UUID | None = None,
+    but: UUID | None = None, modes: frozenset[str] = frozenset(),
 ) -> list[VehicleChoice]:  # fmt: skip
     times = []
     for name in ("departs_at", "arrives_at"):
@@ -268,7 +276,7 @@ def _choices(
             times.append(None)
     start = times[0] or timezone.now()
     end = times[1] if times[1] and times[1] > start else start + dt.timedelta(hours=9)
-    return vehicle_choices(operation.pk, freight, start, end, hub_id=hub.pk if hub else None, but=but)
+    return vehicle_choices(operation.pk, freight, start, end, hub_id=hub.pk if hub else None, but=but, modes=modes)
 
 
 def _whole(text: str | None) -> int | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Event
 from serai.apps.transport import rules
-from serai.apps.transport.enums import JourneyState
+from serai.apps.transport.enums import ConvoyState, JourneyState
 from serai.apps.transport.models import Journey
 from serai.apps.transport.queries import (
     JourneyPage,
@@ -134,7 +134,7 @@ def next_steps(actor: Actor, found: Journey, page: JourneyPage) -> list[NextActi
 def _may_leave(actor: Actor, found: Journey) -> Answer:
     """A journey of a convoy leaves with the convoy's clearance or not at all."""
     answer = rules.may_depart(actor, found)
-    if found.convoy is None:
+    if found.convoy is None or found.convoy.state != ConvoyState.PLANNED:
         return answer
     found.convoy.operation = found.operation
     return answer & cleared(found.convoy, found.convoy.clearances.all(), day_in(found.operation, actor.now))
@@ -214,6 +214,8 @@ def _event_details(event: Event) -> list[tuple[Any, Any, Any]]:
     proof = getattr(event, "proof", None)
     if proof is not None:
         details.append((_("Signed by"), None, proof.signer))
+        if proof.signature_id:
+            details.append((_("Signature"), None, _("kept with the delivery")))
         if proof.lat is not None and proof.lon is not None:
             details.append((_("Position"), None, f"{proof.lat}, {proof.lon}"))
     if getattr(event, "reversed_by", None) is not None:
