@@ -25,6 +25,7 @@ LISTS = {
     "cargo.ConsignmentList": f"{O}/cargo/consignments/", "cargo.EventList": f"{O}/cargo/documents/",
     "cargo.ReleaseList": f"{O}/cargo/releases/", "transport.JourneyList": f"{O}/transport/",
     "transport.VehicleList": f"{O}/transport/fleet/", "hub.HubList": f"{O}/hubs/", "requests.RequestList": f"{O}/requests/",
+    "requests.MyCargoList": f"{O}/requests/mine/",
     "jobs.JobList": "/jobs/", "notifications.MessageList": "/messages/",
     "reports.SavedReportList": f"{O}/figures/reports/saved/",
 }  # fmt: skip
