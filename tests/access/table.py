@@ -62,7 +62,7 @@ _declare(LISTS, None, "pages:home", "pages:to_do", elsewhere="/p/south-sudan/")
 _declare(LISTS, None, "pages:pipeline_export")
 _declare(INSIDE, None, "requests:ranking")
 _declare(LISTS, None, "operations:settings", "operations:team")
-_declare(LISTS, None, "hub_pages:list", "figures:index", "figures:transport", "figures:service", "request_pages:list", "cargo:stock",
+_declare(LISTS, None, "hub_pages:list", "request_pages:mine", "figures:index", "figures:transport", "figures:service", "request_pages:list", "cargo:stock",
          "cargo:consignments", "cargo:events", "cargo:releases", "transport:journeys", "transport:convoys", "transport:fuel")  # fmt: skip
 _declare(INSIDE, None, "hub_pages:detail")
 _declare(LISTS, None, "reports:list", "reports:report", "reports:saved")

@@ -26,7 +26,8 @@ LISTS = {
     "cargo.ReleaseList": f"{O}/cargo/releases/", "transport.JourneyList": f"{O}/transport/",
     "transport.VehicleList": f"{O}/transport/fleet/", "transport.ConvoyList": f"{O}/transport/convoys/",
     "transport.FuelList": f"{O}/transport/fuel/", "transport.EmissionList": f"{O}/transport/emissions/", "hub.HubList": f"{O}/hubs/",
-    "requests.RequestList": f"{O}/requests/", "jobs.JobList": "/jobs/", "notifications.MessageList": "/messages/",
+    "requests.RequestList": f"{O}/requests/", "requests.MyCargoList": f"{O}/requests/mine/",
+    "jobs.JobList": "/jobs/", "notifications.MessageList": "/messages/",
     "reports.SavedReportList": f"{O}/figures/reports/saved/",
 }  # fmt: skip
 MOST_CHOICES = 3

@@ -7,9 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from serai.apps.operations.enums import TrackingLevel
+from serai.apps.operations.models import ServiceTerms
+from serai.apps.places.models import Area, Place
 from serai.apps.transport.models import Journey
 from serai.core.kernel.identifiers import format_tracking_code
 from serai.pages.home.todo import to_do
+from serai.pages.public.tracking import find
 from tests.apps.cargo.making import ago, consignment_of, loaded, received
 from tests.world import World
 
@@ -115,6 +119,46 @@ def test_tracking_tells_how_far_and_neither_people_nor_exact_places(moved: Any) 
     for secret in ("Bruno", "Amina", "Horizon", "JUB"):
         assert secret not in page
     assert "Malakal" not in page.replace(consignment.title, "")
+
+
+@pytest.mark.parametrize(
+    ("level", "seen", "hidden"),
+    [
+        (0, "South Sudan", "Upper Nile"),
+        (1, "Upper Nile", "Malakal County"),
+        (2, "Malakal County", "Malakal Town"),
+        (9, "Malakal Town", "–"),
+    ],
+)
+def test_tracking_names_places_as_exactly_as_the_terms_say(moved: Any, level: int, seen: str, hidden: str) -> None:
+    world, consignment, _line = moved
+    state = Area.objects.create(code="SS07", name="Upper Nile", level=1, parent=world.juba.area)
+    county = Area.objects.create(code="SS0701", name="Malakal County", level=2, parent=state)
+    Place.objects.filter(pk=world.malakal.pk).update(area=county, name="Malakal Town")
+    terms = list(ServiceTerms.objects.filter(operation=world.op))
+    terms[0].tracking_level, terms[1].tracking_level = level, TrackingLevel.PLACE
+    ServiceTerms.objects.bulk_update(terms, ["tracking_level"])
+    consignment.request.terms.set(terms)
+    tracked = find(consignment.tracking_code)
+    assert tracked.destination == seen and all(hidden not in step.where for step in tracked.steps)
+    journey = Journey.objects.get()
+    assert journey.waybill_number is None or find(journey.tracking_code).destination == seen
+
+
+def test_an_officer_says_how_exactly_tracking_names_places(world: World) -> None:
+    chen = signed_in(world, "chen")
+    given = {
+        "service": str(world.road.pk),
+        "valid_from": "2026-12-01",
+        "payment": "free",
+        "lead_time_hours": "48",
+        "tracking_level": "0",
+    }
+    assert chen.post("/o/south-sudan/settings/terms/add/", given | {"tracking_level": "5"}).status_code == 422
+    assert chen.post("/o/south-sudan/settings/terms/add/", given).status_code == 302
+    made = ServiceTerms.objects.get(service=world.road, version=2)
+    assert made.tracking_level == TrackingLevel.COUNTRY
+    assert "The country" in chen.get(f"/o/south-sudan/settings/terms/{made.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(("code", "status"), [("AAAA", 422), ("K7QX-2M4P-9DTA", 404), ("../../etc/passwd", 404)])

@@ -1,6 +1,6 @@
 """Life cycle of an operation, roles in it, and how a service is paid."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -55,3 +55,12 @@ class Payment(TextChoices):
     FREE = "free", _("Free to user")
     COST_SHARED = "cost_shared", _("Cost-shared")
     FULL_COST = "full_cost", _("Full cost recovery")
+
+
+class TrackingLevel(IntegerChoices):
+    """How exactly public tracking names places, coarsest first; the numbers are those of administrative levels."""
+
+    COUNTRY = 0, _("The country")
+    STATE = 1, _("The state")
+    COUNTY = 2, _("The county")
+    PLACE = 9, _("The place itself")

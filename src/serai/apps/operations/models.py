@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category, Service
-from serai.apps.operations.enums import BinKind, HubState, OperationState, Payment, Role
+from serai.apps.operations.enums import BinKind, HubState, OperationState, Payment, Role, TrackingLevel
 from serai.apps.parties.models import Organisation
 from serai.apps.places.models import Area, Named, Place
 from serai.kit.audit import tracked
@@ -145,6 +145,7 @@ class ServiceTerms(Record):
     approving_body = models.CharField(max_length=120, blank=True)
     withdrawal_reasons = models.JSONField(default=list)
     liability = models.TextField(blank=True)
+    tracking_level = models.PositiveSmallIntegerField(choices=TrackingLevel.choices, default=TrackingLevel.STATE)
     notice = models.CharField(max_length=200, blank=True)  # "Draught limit from 28 November"
     scope = models.PositiveSmallIntegerField(choices=Scope.choices, default=Scope.PUBLIC)
 

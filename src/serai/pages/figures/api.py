@@ -69,8 +69,10 @@ def get_dashboard(
     subject: Path[Literal["transport", "service"]],
     asked: Query[AskedDashboard],
 ) -> Any:
-    """What was carried, or every stage of the service, by date, place, region, mode, organisation or goods; others than the team
-    see their own organisations' cargo."""
+    """What was carried, or every stage of the service, summed by date, place, region, mode, organisation or goods.
+
+    The team gets all cargo, others that of their own organisations.
+    """
     actor = actor_of(request)
     found = operation_by_code(actor, operation)
     require(may_see_cargo(actor, found.pk))

@@ -1,7 +1,8 @@
 """What anybody with a code may know about cargo: how far it is, by day and administrative area; no names, no exact places.
 
-The code itself is the key (unguessable). Positions are blurred to the first administrative area, and steps appear with the
-day only, so that a convoy cannot be followed.
+The code itself is the key (unguessable). Places are blurred as the terms say that the request accepted (the coarsest of its
+services'; the first administrative area where they say nothing), and steps appear with the day only, so that a convoy cannot be
+followed.
 """
 
 from collections.abc import Iterable
@@ -10,11 +11,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 from django.utils.translation import gettext as _
 
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Balance, Consignment, Event, LineTotal, Posting
+from serai.apps.operations.enums import TrackingLevel
+from serai.apps.operations.models import ServiceTerms
 from serai.apps.places.models import Place
 from serai.apps.requests.enums import FULFILMENT_MARKS, Fulfilment
 from serai.apps.transport.models import Journey
@@ -70,14 +73,20 @@ def words(kind: int) -> tuple[str, Any]:
 SHOWN_KINDS = (1, 2, 3, 4, 5, 6, 7, 8, 15)
 
 
-def blurred(place: Place | None) -> str:
-    """The first administrative area of a place, never the place itself; “unknown area” where it has none."""
-    if place is None or place.area is None:
-        return _("unknown area")
-    area = place.area
-    while area.level > 1 and area.parent:
+def blurred(place: Place | None, level: int = TrackingLevel.STATE) -> str:
+    """A place as exactly as `level` of TrackingLevel allows; “unknown area” where it has no area of that level or above."""
+    if place is not None and level == TrackingLevel.PLACE:
+        return place.local_name
+    area = place.area if place else None
+    while area is not None and area.level > level:
         area = area.parent
-    return area.local_name
+    return area.local_name if area else _("unknown area")
+
+
+def level_of(terms: Any) -> int:
+    """The coarsest of the terms that requests accepted; the state where there are none."""
+    found = terms.aggregate(level=Min("tracking_level"))["level"]
+    return TrackingLevel.STATE if found is None else int(found)
 
 
 def find(typed: str) -> Tracked:
@@ -94,14 +103,16 @@ def find(typed: str) -> Tracked:
         ) from error
     consignment = (
         Consignment.objects.filter(tracking_code=code)
-        .select_related("operation", "origin__area__parent", "destination__area__parent")
+        .select_related("operation", "origin__area__parent__parent", "destination__area__parent__parent")
         .first()
     )
     if consignment:
         return _consignment(consignment)
     journey = (
         Journey.objects.filter(tracking_code=code)
-        .select_related("operation", "origin__place__area__parent", "destination__area__parent", "vehicle")
+        .select_related(
+            "operation", "origin__place__area__parent__parent", "destination__area__parent__parent", "vehicle"
+        )
         .first()
     )
     if journey and journey.waybill_number and not _is_hidden(journey):
@@ -147,18 +158,19 @@ def _consignment(consignment: Consignment) -> Tracked:
     if hidden:
         sums["dispatched"] = max(sums["dispatched"] - hidden_kg, Decimal(0))
         shares = [(label, sums[key], _percent(sums[key], weight)) for key, label in labels.items()]
+    level = level_of(ServiceTerms.objects.filter(requests=consignment.request_id))
     fulfilment = _as_told(consignment.fulfilment, sums) if hidden else consignment.fulfilment
     return Tracked(
         format_tracking_code(consignment.tracking_code),
         consignment.title,
         "consignment",
         consignment.operation,
-        blurred(consignment.origin),
-        blurred(consignment.destination),
+        blurred(consignment.origin, level),
+        blurred(consignment.destination, level),
         State(FULFILMENT_MARKS[fulfilment], Fulfilment(fulfilment).label),
         weight,
         shares,
-        _steps(Posting.objects.filter(line__consignment=consignment).exclude(event__in=hidden)),
+        _steps(Posting.objects.filter(line__consignment=consignment).exclude(event__in=hidden), level),
     )
 
 
@@ -177,6 +189,8 @@ def _journey(journey: Journey) -> Tracked:
     aboard = Balance.objects.filter(account__journey_id=journey.pk, live=True).aggregate(kg=Sum("kg"))["kg"] or Decimal(
         0
     )
+    requests = loaded.values("line__consignment__request_id")
+    level = level_of(ServiceTerms.objects.filter(requests__in=requests))
     delivered = loaded.filter(event__kind__in=[EventKind.DELIVERY, EventKind.RECEIPT]).aggregate(kg=Sum("kg"))[
         "kg"
     ] or Decimal(0)
@@ -185,16 +199,16 @@ def _journey(journey: Journey) -> Tracked:
         journey.waybill,
         "waybill",
         journey.operation,
-        blurred(journey.origin.place),
-        blurred(journey.destination),
+        blurred(journey.origin.place, level),
+        blurred(journey.destination, level),
         journey.journey_state,
         sent,
         [(_("On the way"), aboard, _percent(aboard, sent)), (_("Delivered"), delivered, _percent(delivered, sent))],
-        _steps(loaded),
+        _steps(loaded, level),
     )
 
 
-def _steps(postings: Any) -> list[Step]:
+def _steps(postings: Any, level: int) -> list[Step]:
     rows = (
         postings.filter(event__kind__in=SHOWN_KINDS)
         .values("event_id")
@@ -204,11 +218,11 @@ def _steps(postings: Any) -> list[Step]:
     weights = {row["event_id"]: row["kg"] for row in rows}
     events: Iterable[Event] = (
         Event.objects.filter(pk__in=list(weights))
-        .select_related("place__area__parent", "hub__place__area__parent")
+        .select_related("place__area__parent__parent", "hub__place__area__parent__parent")
         .order_by("occurred_at", "recorded_at")
     )
     return [
-        Step(event.occurred_at, *words(event.kind), blurred(event.place or (event.hub.place if event.hub else None)),
+        Step(event.occurred_at, *words(event.kind), blurred(event.place or (event.hub.place if event.hub else None), level),
              weights[event.pk])
         for event in events
     ]  # fmt: skip

@@ -196,6 +196,9 @@ class RequestList(ListPage):
     def buttons(self) -> Sequence[NextAction]:
         code = self.operation.code
         return [
+            NextAction(
+                _("Our cargo"), reverse("request_pages:mine", args=[code]), allowed=bool(self.actor.organisations)
+            ),
             NextAction.by(self.asking, _("Import XLSX"), reverse("requests:import", args=[code]), icon="table-import"),
             NextAction.by(
                 self.asking, _("New request"), reverse("requests:new", args=[code]), icon="plus", primary=True

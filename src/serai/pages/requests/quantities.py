@@ -90,6 +90,11 @@ def line_rows(lines: Sequence[RequestLine]) -> list[LineRow]:
     return [_row(line, found) for line in lines]
 
 
+def rows_of(lines: Sequence[RequestLine], found: Mapping[UUID, Quantities]) -> list[LineRow]:
+    """The same from quantities that are read already, for the lines of many requests."""
+    return [_row(line, found) for line in lines]
+
+
 def _row(line: RequestLine, found: Mapping[UUID, Quantities]) -> LineRow:
     known = found[line.pk]
     units = Six(

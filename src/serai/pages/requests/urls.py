@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from serai.pages.requests import closing, papers, views
+from serai.pages.requests import closing, mine, papers, views
 
 
 class Reference:
@@ -21,6 +21,7 @@ register_converter(Reference, "reference")
 
 app_name = "request_pages"
 urlpatterns = [
+    path("mine/", mine.mine, name="mine"),
     path("", views.request_list, name="list"),
     path("<reference:number>/", views.detail, name="detail"),
     path("<reference:number>/close-short/", closing.close_short, name="close_short"),

@@ -22,6 +22,7 @@ from serai.pages.requests import record
 from serai.pages.requests.history import changes_of
 from serai.pages.requests.lists import RequestList
 from serai.pages.requests.quantities import line_rows, to_plan, total
+from serai.pages.requests.rights import who_may
 
 SHOWN_CHANGES = 6
 
@@ -68,6 +69,7 @@ def context_of(request: HttpRequest, actor: Actor, row: ServiceRequest) -> dict[
         ],
         "summary_url": reverse("request_pages:summary", args=[row.operation.code, row.reference]),
         "row": row, "full": full, "rows": rows, "kg": kg, "decides": decides,
+        "rights": who_may(actor, row),
         "actions": record.next_actions(actor, row, to_plan(rows)), "tabs": tabs, "tabs_label": _("Parts of this request"),
         "tab": tab if tab in TABS else "lines",
         "levels": record.levels(row, actor.now, times),

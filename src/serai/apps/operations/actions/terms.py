@@ -20,7 +20,7 @@ ONE_DAY = dt.timedelta(days=1)
 MOST_LETTERS = 200
 PLAIN = (
     "valid_from", "valid_to", "where", "payment", "price_note", "lead_time_hours", "longest_storage_days",
-    "least_load_kg", "excludes_dangerous_goods", "excludes_cold_chain", "approving_body", "liability", "notice",
+    "least_load_kg", "excludes_dangerous_goods", "excludes_cold_chain", "approving_body", "liability", "tracking_level", "notice",
 )  # fmt: skip
 
 

@@ -100,6 +100,7 @@ class TermsOut(Out):
     eligible_kinds: list[str]
     approving_body: str
     liability: str
+    tracking_level: int
     notice: str
 
     @staticmethod

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from serai.apps.operations.enums import HubState, Payment
+from serai.apps.operations.enums import HubState, Payment, TrackingLevel
 from serai.apps.parties.enums import HUMANITARIAN_KINDS
 from serai.kit.countries import is_country
 
@@ -81,6 +81,7 @@ class TermsData:
     approving_body: str = ""
     withdrawal_reasons: Sequence[str] = ()
     liability: str = ""
+    tracking_level: int = 1  # of TrackingLevel
     notice: str = ""
 
 
@@ -140,6 +141,8 @@ def terms_problems(data: TermsData) -> Problems:
         problems.append(("payment", _("Choose how the service is paid.")))
     if data.payment != Payment.FREE and not data.price_note.strip():
         problems.append(("price_note", _("Say what the user pays, for example 0.90 USD/kg.")))
+    if data.tracking_level not in TrackingLevel.values:
+        problems.append(("tracking_level", _("Choose one of the list.")))
     if not 1 <= data.lead_time_hours <= MOST_HOURS:
         problems.append(("lead_time_hours", _("Enter hours from 1 to 8,760.")))
     if data.longest_storage_days is not None and data.longest_storage_days < 1:

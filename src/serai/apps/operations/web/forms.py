@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from serai.apps.catalog.enums import TemperatureBand
 from serai.apps.catalog.models import Category, Service
-from serai.apps.operations.enums import BinKind, HubState, OperationState, Payment, Role
+from serai.apps.operations.enums import BinKind, HubState, OperationState, Payment, Role, TrackingLevel
 from serai.apps.operations.models import Bin, Hub, Operation, ServiceTerms
 from serai.apps.operations.rules import HubData, OperationData, TermsData
 from serai.apps.parties.enums import HUMANITARIAN_KINDS, OrganisationKind
@@ -235,12 +235,17 @@ class TermsForm(Form):
     approving_body = forms.CharField(label=_("Approved by"), max_length=120, required=False)
     withdrawal_reasons = LinesField(label=_("Reasons for withdrawal"), required=False, help_text=_("One a line."))
     liability = forms.CharField(label=_("Liability"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    tracking_level = forms.TypedChoiceField(
+        label=_("Public tracking names"), choices=TrackingLevel.choices, coerce=int, initial=TrackingLevel.STATE,
+        required=False, empty_value=TrackingLevel.STATE,
+        help_text=_("Of several services of a request the coarsest one counts."),
+    )  # fmt: skip
     notice = forms.CharField(label=_("Notice"), max_length=200, required=False)
 
     plain = (
         "valid_from", "valid_to", "where", "payment", "price_note", "lead_time_hours", "longest_storage_days",
         "least_load_kg", "excludes_dangerous_goods", "excludes_cold_chain", "eligible_kinds", "approving_body",
-        "withdrawal_reasons", "liability", "notice",
+        "withdrawal_reasons", "liability", "tracking_level", "notice",
     )  # fmt: skip
 
     @classmethod
