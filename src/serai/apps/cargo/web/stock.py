@@ -182,6 +182,7 @@ class StockList(ListPage):
         code = self.operation.code
         return [
             NextAction(_("Consignments"), reverse("cargo:consignments", args=[code]), icon="package"),
+            NextAction(_("Stock list, PDF"), reverse("cargo:stock_paper", args=[code]), icon="printer"),
             NextAction(_("Documents"), reverse("cargo:events", args=[code]), icon="file-text"),
             NextAction(_("Release orders"), reverse("cargo:releases", args=[code]), icon="clipboard-list"),
         ]

@@ -13,6 +13,7 @@ from serai.apps.cargo.web import (
     repacks,
     stock,
     stocktakes,
+    store_papers,
 )
 
 app_name = "cargo"
@@ -25,6 +26,8 @@ _COUNT = "counts/<uuid:stocktake_id>/"
 
 urlpatterns = [
     path("", stock.stock_list, name="stock"),
+    path("stock-list/", store_papers.stock_paper, name="stock_paper"),
+    path("stock-list.pdf", store_papers.stock_paper_pdf, name="stock_paper_pdf"),
     path("consignments/", lists.consignments, name="consignments"),
     path("documents/", lists.events, name="events"),
     path("releases/", lists.releases, name="releases"),
@@ -60,6 +63,8 @@ urlpatterns = [
     path(_RELEASE + "withdraw/", releases.withdraw, name="withdraw_release"),
     path(_RELEASE + "order/", papers.release_paper, name="release_paper"),
     path(_RELEASE + "order.pdf", papers.release_pdf, name="release_pdf"),
+    path(_HUB + "bins/<slug:bin_code>/card/", store_papers.bin_card_page, name="bin_card"),
+    path(_HUB + "bins/<slug:bin_code>/card.pdf", store_papers.bin_card_pdf, name="bin_card_pdf"),
     path(_HUB + "counts/", stocktakes.counts, name="counts"),
     path(_COUNT, stocktakes.stocktake, name="stocktake"),
     path(_COUNT + "add/", stocktakes.add, name="add_to_stocktake"),
