@@ -114,9 +114,10 @@ _declare(OWNER_OR_TEAM, None, "request_pages:summary", "request_pages:summary_pd
 # Cargo: one's own in full; the hub's people handle it, officers decide.
 _declare(OWNER_OR_TEAM, None, "cargo:consignment", "cargo:report", "cargo:report_pdf", "cargo:labels", "cargo:labels_pdf", "cargo:card",
          "cargo:card_pdf", "cargo:trace")  # fmt: skip
-_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss", "cargo:repack")
+_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss", "cargo:repack",
+         "cargo:transfer", "cargo:dispute")  # fmt: skip
 _declare(None, TEAM, "cargo:number_packages")
-_declare(DECIDERS, DECIDERS, "cargo:cancel_rest")
+_declare(DECIDERS, DECIDERS, "cargo:cancel_rest", "cargo:settle")
 _declare(OWNER_OR_TEAM, OWNER_OR_TEAM, "cargo:order_release")
 _declare(OWNER_OR_TEAM, None, "cargo:event", "cargo:event_paper", "cargo:event_pdf", on="receipt")
 _declare(DECIDERS, DECIDERS, "cargo:reverse", on="receipt")
@@ -147,7 +148,7 @@ _declare(TEAM, TEAM, "transport:arrive", "transport:position", "transport:delive
 _declare(None, TEAM, "transport:count", on="travelling")
 _declare(None, NOBODY, "transport:leave_stop", on="travelling")  # it stands at no stop
 _declare(OWNER_OR_TEAM, None, "transport:receive_here", on="travelling")  # leads to pages that decide for themselves
-_declare(DECIDERS, DECIDERS, "transport:under_way", on="travelling")
+_declare(DECIDERS, DECIDERS, "transport:under_way", "transport:tranship", on="travelling")
 _declare(TEAM, TEAM, "transport:found", on="lost")
 _declare(None, TEAM, "transport:close", on="journey")
 _declare(OWNER_OR_TEAM, None, "transport:waybill", "transport:waybill_pdf", on="journey")

@@ -32,6 +32,8 @@ from serai.apps.cargo.documents import (
     StockListData,
     StockListRow,
     StockMovement,
+    TransferNoteData,
+    TransferredLine,
     bin_card,
     claims_file,
     consignment_report,
@@ -43,6 +45,7 @@ from serai.apps.cargo.documents import (
     shipping_label,
     stock_card,
     stock_list,
+    transfer_note,
 )
 from serai.apps.requests.documents import RankingCriterion, RequestSummaryData, RequestSummaryLine, request_summary
 from serai.apps.transport.documents import WaybillData, WaybillLine, waybill
@@ -297,6 +300,14 @@ def a_stock_list_by_consignment(lines: int, language: str) -> Document:
     return stock_list(StockListData(head("JUB-2026-11-21"), "", "Horizon Relief Alliance", True, rows), language)
 
 
+def a_transfer_note(lines: int, language: str) -> Document:
+    data = TransferNoteData(
+        head("TR-JUB-0002"), NOON, "Juba common store", "Juba transit shed", "The roof leaks.", "Bruno Lado",
+        [TransferredLine(goods(i), Decimal(480), "Good", 48, Decimal("960.5"), Decimal("3.84")) for i in range(lines)],
+    )  # fmt: skip
+    return transfer_note(data, language)
+
+
 def a_claims_file(lines: int, language: str) -> Document:
     data = ClaimsFileData(
         head("LR-JUB-0003"), "Horizon Relief Alliance", "Sudd Transport Company", NOON, "Juba common store", "Theft", "JPS 118/26",
@@ -362,4 +373,5 @@ ALL: dict[str, Callable[[int, str], Document]] = {
     "stock_list": a_stock_list,
     "stock_list_by_consignment": a_stock_list_by_consignment,
     "claims_file": a_claims_file,
+    "transfer_note": a_transfer_note,
 }

@@ -17,6 +17,7 @@ from serai.apps.cargo.documents.release_order import ReleaseLine, ReleaseOrderDa
 from serai.apps.cargo.documents.shipping_label import Label, LabelPaper, ShippingLabelData, shipping_label
 from serai.apps.cargo.documents.stock_card import StockCardData, StockMovement, stock_card
 from serai.apps.cargo.documents.stock_list import StockListData, StockListRow, stock_list
+from serai.apps.cargo.documents.transfer_note import TransferNoteData, TransferredLine, transfer_note
 
 __all__ = [
     "BinCardData",
@@ -46,6 +47,8 @@ __all__ = [
     "StockListData",
     "StockListRow",
     "StockMovement",
+    "TransferNoteData",
+    "TransferredLine",
     "bin_card",
     "claims_file",
     "consignment_report",
@@ -58,4 +61,5 @@ __all__ = [
     "stacking",
     "stock_card",
     "stock_list",
+    "transfer_note",
 ]

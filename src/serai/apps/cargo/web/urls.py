@@ -5,6 +5,7 @@ from django.urls import path
 from serai.apps.cargo.web import (
     attachments,
     conditions,
+    disputes,
     lists,
     moves,
     papers,
@@ -37,6 +38,9 @@ urlpatterns = [
     path(_ONE + "condition/", conditions.condition, name="condition"),
     path(_ONE + "dispose/", conditions.dispose, name="dispose"),
     path(_ONE + "repack/", repacks.repack, name="repack"),
+    path(_ONE + "transfer/", disputes.transfer, name="transfer"),
+    path(_ONE + "dispute/", disputes.dispute, name="dispute"),
+    path(_ONE + "settle/", disputes.settle, name="settle"),
     path(_ONE + "loss/", moves.loss, name="loss"),
     path(_ONE + "cancel-rest/", moves.cancel_rest, name="cancel_rest"),
     path(_ONE + "release/", releases.order, name="order_release"),

@@ -36,6 +36,7 @@ from serai.apps.transport.actions.planning import (
 )
 from serai.apps.transport.actions.reversals import follow_find, follow_reversal
 from serai.apps.transport.actions.road import arrive, close_journey, depart, leave_stop, report_position
+from serai.apps.transport.actions.transhipping import tranship
 from serai.apps.transport.actions.unloading import (
     MissingItem,
     deliver,
@@ -83,6 +84,7 @@ __all__ = [
     "set_absence",
     "start_count",
     "start_loading",
+    "tranship",
     "uncount_line",
     "unplan_load",
 ]
