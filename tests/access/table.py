@@ -68,6 +68,7 @@ _declare(INSIDE, None, "hub_pages:detail")
 _declare(LISTS, None, "reports:list", "reports:report")
 _declare(TEAM, None, "figures:movements", "transport:vehicles")
 _declare(LISTS, COORDINATORS, "cargo:periods")
+_declare(DECIDERS, COORDINATORS, "cargo:ledger")
 
 # Background work is each person's own.
 _declare(KNOWN, None, "jobs:list")

@@ -1,7 +1,7 @@
 """Recompute everything that is kept, from postings alone, and name every difference. There must be none (rule 13)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -200,11 +200,21 @@ where r.line_id in ({lines}) and coalesce(x.q, 0) <> r.executed
 }
 
 
-def verify(operation_id: UUID | None = None) -> list[Difference]:
-    """Every difference between what is kept and what the postings say, of one operation or of all, on one snapshot."""
+def verify(
+    operation_id: UUID | None = None, *, note: Callable[[int, int, str], None] = lambda *_: None
+) -> list[Difference]:
+    """Every difference between what is kept and what the postings say, of one operation or of all, on one snapshot.
+
+    `note` hears before each check how many are done, of how many, and which comes now.
+    """
     scope = {"operation": operation_id} if operation_id else {}
+    found: list[Difference] = []
+    steps = len(CHECKS) + 1
     with _snapshot():
-        found = [difference for check, sql in CHECKS.items() for difference in _run(check, sql, scope)]
+        for done, (check, sql) in enumerate(CHECKS.items()):
+            note(done, steps, check)
+            found += _run(check, sql, scope)
+        note(len(CHECKS), steps, "fulfilment")
         return found + _statuses(scope)
 
 

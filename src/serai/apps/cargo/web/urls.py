@@ -15,6 +15,7 @@ from serai.apps.cargo.web import (
     stock,
     stocktakes,
     store_papers,
+    verification,
 )
 
 app_name = "cargo"
@@ -32,6 +33,7 @@ urlpatterns = [
     path("consignments/", lists.consignments, name="consignments"),
     path("documents/", lists.events, name="events"),
     path("releases/", lists.releases, name="releases"),
+    path("ledger/", verification.ledger, name="ledger"),
     path("periods/", moves.periods, name="periods"),
     path(_ONE, record.consignment, name="consignment"),
     path(_ONE + "move/", moves.move, name="move"),
