@@ -80,6 +80,7 @@ _declare(
     "transport:calendar",
 )
 _declare(LISTS, COORDINATORS, "cargo:periods")
+_declare(DECIDERS, COORDINATORS, "cargo:ledger")
 
 # Background work is each person's own.
 _declare(KNOWN, None, "jobs:list")
@@ -136,12 +137,16 @@ _declare(OWNER_OR_TEAM, None, "request_pages:summary", "request_pages:summary_pd
 # Cargo: one's own in full; the hub's people handle it, officers decide.
 _declare(OWNER_OR_TEAM, None, "cargo:consignment", "cargo:report", "cargo:report_pdf", "cargo:labels", "cargo:labels_pdf", "cargo:card",
          "cargo:card_pdf", "cargo:trace")  # fmt: skip
-_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss", "cargo:repack")
+_declare(TEAM, TEAM, "cargo:move", "cargo:condition", "cargo:dispose", "cargo:loss", "cargo:repack",
+         "cargo:transfer", "cargo:dispute")  # fmt: skip
 _declare(None, TEAM, "cargo:number_packages")
-_declare(DECIDERS, DECIDERS, "cargo:cancel_rest")
+_declare(DECIDERS, DECIDERS, "cargo:cancel_rest", "cargo:settle")
 _declare(OWNER_OR_TEAM, OWNER_OR_TEAM, "cargo:order_release")
 _declare(OWNER_OR_TEAM, None, "cargo:event", "cargo:event_paper", "cargo:event_pdf", on="receipt")
 _declare(DECIDERS, DECIDERS, "cargo:reverse", on="receipt")
+_declare(OWNER_OR_TEAM, None, "claims:file", on="loss")
+_declare(LISTS, None, "cargo:stock_paper", "cargo:stock_paper_pdf")
+_declare(TEAM, None, "cargo:bin_card", "cargo:bin_card_pdf")
 _declare(TEAM, TEAM, "cargo:found", on="loss")
 _declare(None, TEAM, "cargo:attach", on="receipt")
 _declare(NOBODY, None, "cargo:attachment", on="receipt")  # the scene has no file
@@ -166,7 +171,7 @@ _declare(TEAM, TEAM, "transport:arrive", "transport:position", "transport:delive
 _declare(None, TEAM, "transport:count", on="travelling")
 _declare(None, NOBODY, "transport:leave_stop", on="travelling")  # it stands at no stop
 _declare(OWNER_OR_TEAM, None, "transport:receive_here", on="travelling")  # leads to pages that decide for themselves
-_declare(DECIDERS, DECIDERS, "transport:under_way", on="travelling")
+_declare(DECIDERS, DECIDERS, "transport:under_way", "transport:tranship", on="travelling")
 _declare(TEAM, TEAM, "transport:found", on="lost")
 _declare(None, TEAM, "transport:close", on="journey")
 _declare(OWNER_OR_TEAM, None, "transport:waybill", "transport:waybill_pdf", on="journey")

@@ -5,6 +5,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from serai.apps.cargo.documents import (
+    BinCardData,
+    BinContent,
+    BinMovement,
+    Claimed,
+    ClaimsFileData,
     ConsignmentEvent,
     ConsignmentLine,
     ConsignmentReportData,
@@ -12,6 +17,7 @@ from serai.apps.cargo.documents import (
     CountSheetLine,
     DisposalRecordData,
     DisposedLine,
+    Enclosure,
     Goods,
     GoodsReceivedNoteData,
     Label,
@@ -23,7 +29,13 @@ from serai.apps.cargo.documents import (
     ReleaseOrderData,
     ShippingLabelData,
     StockCardData,
+    StockListData,
+    StockListRow,
     StockMovement,
+    TransferNoteData,
+    TransferredLine,
+    bin_card,
+    claims_file,
     consignment_report,
     count_sheet,
     disposal_record,
@@ -32,6 +44,8 @@ from serai.apps.cargo.documents import (
     release_order,
     shipping_label,
     stock_card,
+    stock_list,
+    transfer_note,
 )
 from serai.apps.requests.documents import RankingCriterion, RequestSummaryData, RequestSummaryLine, request_summary
 from serai.apps.transport.documents import WaybillData, WaybillLine, waybill
@@ -264,6 +278,46 @@ def a_shipping_label(lines: int, language: str, paper: LabelPaper = LabelPaper.A
     return shipping_label(ShippingLabelData(head("JUB-0042", "consignments"), labels, paper), language)
 
 
+def a_bin_card(lines: int, language: str) -> Document:
+    data = BinCardData(
+        head("JUB-A-01"), "Juba common store", "A-01", "Dry", "15–25 °C", Decimal(200),
+        [BinContent(goods(i), "Good", Decimal(480), Decimal("960.5"), Decimal("3.84")) for i in range(lines)],
+        [BinMovement(NOON, "Move" if i % 2 else "Receipt", f"MV-JUB-{i:04d}", goods(i), Decimal(480 if i % 2 else 0),
+                     Decimal(0 if i % 2 else 12)) for i in range(lines)],
+    )  # fmt: skip
+    return bin_card(data, language)
+
+
+def a_stock_list(lines: int, language: str) -> Document:
+    rows = [StockListRow(goods(i), "JUB A-01", "Good", Decimal(480), 48, Decimal("960.5"), Decimal("3.84"), i * 3)
+            for i in range(lines)]  # fmt: skip
+    return stock_list(StockListData(head("JUB-2026-11-21"), "Juba common store", "", False, rows), language)
+
+
+def a_stock_list_by_consignment(lines: int, language: str) -> Document:
+    rows = [StockListRow(goods(i), "JUB", "", None, 48, Decimal("960.5"), Decimal("3.84"), i * 3, lines=i + 1)
+            for i in range(lines)]  # fmt: skip
+    return stock_list(StockListData(head("JUB-2026-11-21"), "", "Horizon Relief Alliance", True, rows), language)
+
+
+def a_transfer_note(lines: int, language: str) -> Document:
+    data = TransferNoteData(
+        head("TR-JUB-0002"), NOON, "Juba common store", "Juba transit shed", "The roof leaks.", "Bruno Lado",
+        [TransferredLine(goods(i), Decimal(480), "Good", 48, Decimal("960.5"), Decimal("3.84")) for i in range(lines)],
+    )  # fmt: skip
+    return transfer_note(data, language)
+
+
+def a_claims_file(lines: int, language: str) -> Document:
+    data = ClaimsFileData(
+        head("LR-JUB-0003"), "Horizon Relief Alliance", "Sudd Transport Company", NOON, "Juba common store", "Theft", "JPS 118/26",
+        "Found broken open at the gate.",
+        [Claimed(goods(i), Decimal(40), Decimal(i % 2 * 3), Decimal("12.50"), "USD" if i % 3 else "EUR") for i in range(lines)],
+        [Enclosure(f"GRN-JUB-{i:04d}", "Goods received note", 2) for i in range(lines)], ["photo.heic"] if lines > 1 else [],
+    )  # fmt: skip
+    return claims_file(data, language)
+
+
 def a_request_summary(lines: int, language: str) -> Document:
     data = RequestSummaryData(
         head=head("R-0397", "requests"),
@@ -315,4 +369,9 @@ ALL: dict[str, Callable[[int, str], Document]] = {
     "count_sheet": a_count_sheet,
     "shipping_label": a_shipping_label,
     "request_summary": a_request_summary,
+    "bin_card": a_bin_card,
+    "stock_list": a_stock_list,
+    "stock_list_by_consignment": a_stock_list_by_consignment,
+    "claims_file": a_claims_file,
+    "transfer_note": a_transfer_note,
 }

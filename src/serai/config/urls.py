@@ -22,6 +22,7 @@ urlpatterns = [
     path("operations/", include("serai.apps.operations.web.register_urls")),
     path("catalog/", include("serai.apps.catalog.web.urls")),
     path("o/<slug:operation>/hubs/", include("serai.pages.hub.urls")),
+    path("o/<slug:operation>/claims/", include("serai.pages.claims.urls")),
     path("o/<slug:operation>/figures/", include("serai.pages.figures.urls")),
     path("o/<slug:operation>/figures/reports/", include("serai.pages.reports.urls")),
     path("o/<slug:operation>/", include("serai.apps.operations.web.urls")),

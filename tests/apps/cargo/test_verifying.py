@@ -11,10 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import connection
 
-from serai.apps.cargo.models import Balance
+from serai.apps.cargo import queries
+from serai.apps.cargo.models import Balance, LedgerCheck
 from serai.apps.cargo.tasks import verify_ledger
 from serai.config.cli import main
+from serai.kit import jobs
+from serai.kit.models import Job
 from tests.apps.cargo.making import consignment_of, received
+from tests.apps.cargo.paging import signed_in, url
 from tests.world import World
 
 
@@ -64,3 +68,34 @@ def test_the_nightly_job_is_silent_or_fails_with_the_differences_in_the_log(book
     ):
         verify_ledger(timestamp=0)
     assert any("11" in message for message in caplog.messages)
+
+
+def test_each_run_is_kept_and_the_page_shows_the_last_ones(books: Any, world: World) -> None:
+    chen, omar, bruno = (signed_in(world, who) for who in ("chen", "omar", "bruno"))
+    assert "Not verified yet" in omar.get(url("ledger")).content.decode()
+    assert run("--operation", "south-sudan").exit_code == 0
+    page = chen.get(url("ledger")).content.decode()
+    assert "No difference" in page and "Verify now" in page and "1 posting" in page
+    falsify(books)
+    run("--operation", "south-sudan")
+    assert LedgerCheck.objects.count() == 2
+    page = omar.get(url("ledger")).content.decode()
+    assert "What differs" in page and str(books.pk) in page and "balance" in page
+    assert "Verify now" not in page and "The coordinator has the books verified" in page
+    assert bruno.get(url("ledger")).status_code == 403
+    assert signed_in(world, "amina").get(url("ledger")).status_code == 403
+
+
+def test_the_coordinator_starts_a_run_with_progress(books: Any, world: World) -> None:
+    falsify(books)
+    assert signed_in(world, "omar").post(url("ledger")).status_code == 403
+    answer = signed_in(world, "chen").post(url("ledger"))
+    (job,) = Job.objects.filter(kind="cargo.verify")
+    assert answer["Location"].endswith(f"{job.pk}/")
+    done = jobs.run(job.pk)
+    assert done.state == "done" and "1 postings verified" in done.message and done.result_url == url("ledger")
+    kept = LedgerCheck.objects.get()
+    assert kept.found > 0 and kept.operation == world.op and kept.run_by
+    steps: list[tuple[int, int, str]] = []
+    queries.verify(world.op.pk, note=lambda *step: steps.append(step))
+    assert [done for done, _all, _check in steps] == list(range(len(steps))) and steps[-1][2] == "fulfilment"

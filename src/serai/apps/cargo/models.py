@@ -570,3 +570,19 @@ class ReleaseOrderLine(models.Model):
                 condition=Q(executed__lte=F("quantity")) & Q(executed__gte=0), name="release_not_above_order"
             ),
         ]
+
+
+class LedgerCheck(models.Model):
+    """One run of the verification: of an operation, or of all (`operation` null). `differences` holds the first of them."""
+
+    id = models.BigAutoField(primary_key=True)
+    operation = models.ForeignKey(Operation, null=True, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    postings = models.PositiveBigIntegerField()
+    found = models.PositiveIntegerField()
+    differences = models.JSONField(default=list, blank=True)  # [{check, subject, expected, found}]
+    run_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-began_at"], name="ledger_check_time")]

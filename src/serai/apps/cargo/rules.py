@@ -90,6 +90,19 @@ def may_close_periods(actor: Actor, operation_id: UUID) -> Answer:
     return no(_("Only the coordinator closes or reopens a period."))
 
 
+def may_see_verification(actor: Actor, operation_id: UUID) -> Answer:
+    """Whether the books are what the postings say: the coordinator, officers and information managers read it."""
+    if actor.has(*DECIDERS, "im_officer", scope=operation_id):
+        return YES
+    return no(_("The verification of the books is shown to the operation's officers and its coordinator."))
+
+
+def may_verify(actor: Actor, operation_id: UUID) -> Answer:
+    if actor.has("coordinator", "administrator", scope=operation_id):
+        return YES
+    return no(_("The coordinator has the books verified; every night it is done by itself."))
+
+
 def may_order_release(actor: Actor, operation_id: UUID, owner_id: UUID, *, on_paper: bool) -> Answer:
     """The owner's own people with the right to release; the team, for a signed paper that it was handed."""
     if actor.is_member(owner_id, "releaser"):

@@ -19,16 +19,20 @@ def verify(code: str | None, as_json: bool) -> None:
     from serai.config.cli import django_setup
 
     django_setup()
+    from django.utils import timezone
+
+    from serai.apps.cargo.actions.verifying import run_verification
     from serai.apps.cargo.models import Posting
-    from serai.apps.cargo.queries import verify as find_differences
     from serai.apps.operations.models import Operation
+    from serai.kit.policy import system_actor
 
     operation = None
     if code is not None:
         operation = Operation.objects.filter(code=code).first()
         if operation is None:
             raise click.UsageError(f"There is no operation “{code}”.")
-    differences = find_differences(operation.id if operation else None)
+    actor = system_actor(timezone.now(), source="command")
+    _run, differences = run_verification(actor, operation.id if operation else None)
     rows = Posting.objects.filter(line__consignment__operation=operation) if operation else Posting.objects.all()
     if as_json:
         fields = ("check", "subject", "expected", "found")

@@ -178,6 +178,9 @@ def detail(request: HttpRequest, operation: str, hub: str) -> HttpResponse:
         "occupancy_bar": _bar(page.occupancy),
         "buttons": [button for button in buttons if button.allowed and button.url],
         "stock_url": address("cargo:stock", operation, query=f"?hub={found.code}"),
+        "bins": list(found.bins.filter(is_active=True).order_by("code").values_list("code", flat=True))
+        if may_receive
+        else [],
         "is_team": actor.takes_part_in(operation_found.pk),
     }
     return render(request, "pages/hub.html", context)

@@ -6,6 +6,7 @@ from serai.apps.cargo.actions.counting import CountedItem, count
 from serai.apps.cargo.actions.delivering import DeliveryLine, deliver
 from serai.apps.cargo.actions.dispatching import Pick, dispatch
 from serai.apps.cargo.actions.disposing import dispose
+from serai.apps.cargo.actions.disputing import dispute, settle_dispute
 from serai.apps.cargo.actions.losses import FoundItem, report_found, report_loss
 from serai.apps.cargo.actions.moving import Move, move
 from serai.apps.cargo.actions.opening import follow_accepted_quantities, open_consignments
@@ -26,6 +27,7 @@ from serai.apps.cargo.actions.reports import LossItem
 from serai.apps.cargo.actions.reversing import reverse
 from serai.apps.cargo.actions.stocktake_decisions import approve_stocktake, discard_stocktake, recount_stocktake
 from serai.apps.cargo.actions.stocktaking import add_to_stocktake, enter_counts, start_stocktake, submit_stocktake
+from serai.apps.cargo.actions.transferring import transfer, tranship
 
 __all__ = [
     "CountedItem",
@@ -49,6 +51,7 @@ __all__ = [
     "discard_stocktake",
     "dispatch",
     "dispose",
+    "dispute",
     "enter_counts",
     "execute_release",
     "follow_accepted_quantities",
@@ -65,8 +68,11 @@ __all__ = [
     "report_found",
     "report_loss",
     "reverse",
+    "settle_dispute",
     "start_stocktake",
     "submit_stocktake",
+    "transfer",
+    "tranship",
     "verify_release",
     "withdraw_release",
 ]

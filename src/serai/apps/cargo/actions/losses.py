@@ -52,7 +52,7 @@ def report_loss(
     event_id: UUID | None = None,
 ) -> Event:
     """Book what is gone out of a store, a journey or the consignee's door. `cause` and `chain_place` are enums' values."""
-    hub = _hub_of(items)
+    hub = hub_of_items(items)
     require(may_handle_cargo(actor, hub.operation_id, _own_hub(items, hub)))
     report = report_of(cause, chain_place, responsible, witness, police_reference, description)
     digest = digest_of("report_loss", occurred_at, items, report)
@@ -147,7 +147,7 @@ def _take_found(desk: Desk, open_: Open, loss: Event, item: FoundItem) -> list[t
     return result
 
 
-def _hub_of(items: Sequence[LossItem]) -> Hub:
+def hub_of_items(items: Sequence[LossItem]) -> Hub:
     """The hub under which a loss is numbered: where it happened, or the one that loaded or sent the goods."""
     if not items:
         raise Invalid(_("There is nothing in this document: enter at least one quantity."), code="event-empty")

@@ -1,5 +1,7 @@
 """Papers of cargo. One file a document: its data, its parts; the Typst template has the same name."""
 
+from serai.apps.cargo.documents.bin_card import BinCardData, BinContent, BinMovement, bin_card
+from serai.apps.cargo.documents.claims_file import Claimed, ClaimsFileData, Enclosure, claims_file
 from serai.apps.cargo.documents.consignment_report import (
     ConsignmentEvent,
     ConsignmentLine,
@@ -14,8 +16,15 @@ from serai.apps.cargo.documents.loss_report import LossLine, LossReportData, los
 from serai.apps.cargo.documents.release_order import ReleaseLine, ReleaseOrderData, release_order
 from serai.apps.cargo.documents.shipping_label import Label, LabelPaper, ShippingLabelData, shipping_label
 from serai.apps.cargo.documents.stock_card import StockCardData, StockMovement, stock_card
+from serai.apps.cargo.documents.stock_list import StockListData, StockListRow, stock_list
+from serai.apps.cargo.documents.transfer_note import TransferNoteData, TransferredLine, transfer_note
 
 __all__ = [
+    "BinCardData",
+    "BinContent",
+    "BinMovement",
+    "Claimed",
+    "ClaimsFileData",
     "ConsignmentEvent",
     "ConsignmentLine",
     "ConsignmentReportData",
@@ -23,6 +32,7 @@ __all__ = [
     "CountSheetLine",
     "DisposalRecordData",
     "DisposedLine",
+    "Enclosure",
     "Goods",
     "GoodsReceivedNoteData",
     "Label",
@@ -34,7 +44,13 @@ __all__ = [
     "ReleaseOrderData",
     "ShippingLabelData",
     "StockCardData",
+    "StockListData",
+    "StockListRow",
     "StockMovement",
+    "TransferNoteData",
+    "TransferredLine",
+    "bin_card",
+    "claims_file",
     "consignment_report",
     "count_sheet",
     "disposal_record",
@@ -44,4 +60,6 @@ __all__ = [
     "shipping_label",
     "stacking",
     "stock_card",
+    "stock_list",
+    "transfer_note",
 ]

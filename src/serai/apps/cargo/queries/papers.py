@@ -17,6 +17,7 @@ from serai.apps.cargo.documents.goods import Goods, stacking
 from serai.apps.cargo.documents.goods_received_note import GoodsReceivedNoteData, ReceivedLine
 from serai.apps.cargo.documents.loss_report import LossLine, LossReportData
 from serai.apps.cargo.documents.release_order import ReleaseLine, ReleaseOrderData
+from serai.apps.cargo.documents.transfer_note import TransferNoteData, TransferredLine
 from serai.apps.cargo.enums import AccountKind, ChainPlace, Condition, EventKind, LossCause, ReleaseState
 from serai.apps.cargo.models import Event, Line, Posting, ReleaseOrder
 from serai.apps.cargo.queries.documents import document_page
@@ -199,6 +200,32 @@ def disposal_data(actor: Actor, event: Event, url: str, *, photos: int = 0) -> D
             for posting in page.postings
         ],
         photos=photos,
+        is_reversed=page.reversed_by is not None,
+    )
+
+
+def transfer_data(actor: Actor, event: Event, url: str) -> TransferNoteData:
+    """A transfer between stores, or between vehicles."""
+    page = document_page(actor, event)
+    store = event.hub.local_name if event.hub else ""
+    return TransferNoteData(
+        head=head_of(actor, event.operation, event.code, event.occurred_at, url),
+        occurred_at=event.occurred_at,
+        given_by=event.facts.get("from") or store,
+        taken_by=event.facts.get("to", ""),
+        reason=event.reason,
+        recorded_by=event.actor_name if actor.takes_part_in(event.operation_id) else "",
+        lines=[
+            TransferredLine(
+                goods=goods_of(posting.line),
+                quantity=posting.quantity,
+                condition=Condition(posting.from_condition).label,
+                handling_units=posting.hu,
+                gross_weight_kg=posting.kg,
+                volume_m3=posting.m3,
+            )
+            for posting in page.postings
+        ],
         is_reversed=page.reversed_by is not None,
     )
 

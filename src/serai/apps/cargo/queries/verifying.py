@@ -220,50 +220,72 @@ def _longest_first(check: str) -> int:
     return _HEAVY.index(check) if check in _HEAVY else len(_HEAVY)
 
 
-def verify(operation_id: UUID | None = None) -> list[Difference]:
+Note = Callable[[int, int, str], None]
+
+
+def verify(operation_id: UUID | None = None, *, note: Note = lambda *_: None) -> list[Difference]:
     """Every difference between what is kept and what the postings say, of one operation or of all, on one snapshot.
 
-    Two connections share the work; inside somebody's transaction, which no other connection sees, theirs does it alone.
+    `note` hears before each part how many are begun, of how many, and which comes now. Two connections share the work; inside
+    somebody's transaction, which no other connection sees, theirs does it alone.
     """
     scope = {"operation": operation_id} if operation_id else {}
     parts: list[Part] = [  # the longest first
-        *(lambda stretch=stretch: _keys(scope | stretch) for stretch in ([{}] if scope else _stretches())),
+        *(("balance", lambda stretch=stretch: _keys(scope | stretch)) for stretch in ([{}] if scope else _stretches())),
         *(
-            lambda check=check, sql=CHECKS[check]: _run(check, sql, scope)
+            (check, lambda check=check: _run(check, CHECKS[check], scope))
             for check in sorted(CHECKS, key=_longest_first)
         ),
-        lambda: _statuses(scope),
+        ("fulfilment", lambda: _statuses(scope)),
     ]
+    work = Work(parts, note)
     if connection.in_atomic_block:
         with _roomy():
-            found = [part() for part in parts]
+            found = work.do()
     else:
-        found = _shared(parts)
-    return sorted((difference for part in found for difference in part), key=lambda each: ORDER.index(each.check))
+        found = _shared(work)
+    return sorted(found, key=lambda each: ORDER.index(each.check))
 
 
-Part = Callable[[], list[Difference]]
+Part = tuple[str, Callable[[], list[Difference]]]
 
 
-def _shared(parts: Sequence[Part]) -> list[list[Difference]]:
-    """The parts done by this connection and one more, both reading one moment; each takes the next part when it is free."""
-    left, lock = iter(parts), threading.Lock()
+class Work:
+    """Parts that one or two connections take one after the other."""
 
-    def work() -> list[list[Difference]]:
-        done: list[list[Difference]] = []
-        while True:
-            with lock:
-                part = next(left, None)
-            if part is None:
-                return done
-            done.append(part())
+    def __init__(self, parts: Sequence[Part], note: Note) -> None:
+        self._left: Iterator[tuple[int, Part]] = iter(enumerate(parts))
+        self._lock = threading.Lock()
+        self._count, self._note = len(parts), note
 
-    def help_out(snapshot: str) -> list[list[Difference]]:
+    def do(self) -> list[Difference]:
+        """Do parts until none is left; answers what those showed."""
+        found: list[Difference] = []
+        try:
+            while part := self._take():
+                found += part()
+        except BaseException:
+            self._left = iter(())  # the other connection need not go on either
+            raise
+        return found
+
+    def _take(self) -> Callable[[], list[Difference]] | None:
+        with self._lock:
+            begun, (name, part) = next(self._left, (0, ("", None)))
+            if part is not None:
+                self._note(begun, self._count, name)
+            return part
+
+
+def _shared(work: Work) -> list[Difference]:
+    """The work done by this connection and one more, both reading one moment."""
+
+    def help_out(snapshot: str) -> list[Difference]:
         try:
             with _one_moment(), connection.cursor() as cursor:
                 cursor.execute("set transaction snapshot %s", [snapshot])
                 with _roomy():
-                    return work()
+                    return work.do()
         finally:
             connection.close()
 
@@ -271,7 +293,7 @@ def _shared(parts: Sequence[Part]) -> list[list[Difference]]:
         cursor.execute("select pg_export_snapshot()")
         helper = pool.submit(help_out, cursor.fetchone()[0])
         with _roomy():
-            own = work()
+            own = work.do()
         return own + helper.result()
 
 

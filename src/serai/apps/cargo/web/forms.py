@@ -103,6 +103,34 @@ class LossForm(OnceForm):
     description = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class TransferForm(OnceForm):
+    to_hub = forms.ModelChoiceField(Hub.objects.none(), label=_("To store"))
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, hub: Hub, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others: Any = self.fields["to_hub"]
+        others.queryset = Hub.objects.filter(operation=hub.operation_id).exclude(pk=hub.pk).order_by("name")
+        others.label_from_instance = lambda other: other.local_name
+
+
+class DisputeForm(OnceForm):
+    disputed_by = forms.CharField(label=_("Who disputes it"), max_length=160)
+    reason = forms.CharField(label=_("What is disputed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SettleForm(OnceForm):
+    outcome = forms.ChoiceField(label=_("How it ends"))
+    cause = forms.ChoiceField(label=_("Cause, where it is lost"), choices=LossCause.choices, initial="unknown")
+    reason = forms.CharField(label=_("What was agreed"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, places: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = [(str(key), _("It is in %(place)s") % {"place": words}) for key, words in places]
+        ends = [("released", _("Its owner has it: released")), ("lost", _("It is lost"))]
+        self.fields["outcome"].choices = [*there, *ends]  # type: ignore[attr-defined]
+
+
 class FoundForm(OnceForm):
     account = forms.TypedChoiceField(label=_("Where it is now"), coerce=int)
     remarks = forms.CharField(label=_("Where and how it was found"), widget=forms.Textarea(attrs={"rows": 2}))

@@ -106,14 +106,14 @@ def places_to_find(event: Event, rows: Sequence[Standing]) -> list[tuple[Account
     """Where found cargo can be: where it was lost from first, then the stores of the operation's hubs."""
     came_from = {posting.from_account_id for posting in event.postings.all()}
     accounts = Account.objects.filter(pk__in=came_from).select_related("hub", "bin", "place")
-    first = [(account, _("Where it was: %(place)s") % {"place": _account_words(account)}) for account in accounts]
+    first = [(account, _("Where it was: %(place)s") % {"place": account_words(account)}) for account in accounts]
     stores = Account.objects.filter(operation=event.operation, kind=AccountKind.STORE, bin=None).exclude(
         pk__in=came_from
     )
-    return first + [(account, _account_words(account)) for account in stores.select_related("hub", "bin", "place")]
+    return first + [(account, account_words(account)) for account in stores.select_related("hub", "bin", "place")]
 
 
-def _account_words(account: Account) -> str:
+def account_words(account: Account) -> str:
     if account.hub is not None:
         return f"{account.hub.local_name} {account.bin.code}" if account.bin else str(account.hub.local_name)
     if account.place is not None:

@@ -21,6 +21,7 @@ from serai.apps.cargo.documents.loss_report import loss_report
 from serai.apps.cargo.documents.release_order import release_order
 from serai.apps.cargo.documents.shipping_label import LabelPaper, shipping_label
 from serai.apps.cargo.documents.stock_card import stock_card
+from serai.apps.cargo.documents.transfer_note import transfer_note
 from serai.apps.cargo.enums import EventKind
 from serai.apps.cargo.models import Consignment, Line
 from serai.apps.cargo.queries import papers, papers_of_cargo
@@ -71,6 +72,8 @@ def _event_document(request: HttpRequest, operation: str, key: str) -> tuple[Ope
     elif event.kind == EventKind.DISPOSAL:
         photos = len(attachments_of(actor, event))
         document = disposal_record(papers.disposal_data(actor, event, url, photos=photos), _language())
+    elif event.kind == EventKind.TRANSFER:
+        document = transfer_note(papers.transfer_data(actor, event, url), _language())
     else:
         raise NotFound(_("This document has no paper of its own; its page can be printed."))
     return event.operation, event.code, event.pk, document

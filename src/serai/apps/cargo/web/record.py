@@ -40,6 +40,7 @@ PAPERS = {
     EventKind.LOSS: "loss",
     EventKind.DAMAGE: "loss",
     EventKind.DISPOSAL: "disposal",
+    EventKind.TRANSFER: "transfer",
 }
 
 
@@ -114,9 +115,26 @@ def next_steps(actor: Actor, found: Consignment, lines: list[LinePage]) -> list[
         by(handle if here or at_door else nothing_here, _("Report loss…"), consignment_url(found, "loss")),
     ]  # fmt: skip
     if actor.takes_part_in(operation):
+        steps += _disputes(actor, found, lines, bool(here))
         decide = rules.may_decide(actor, operation)
         steps.append(by(decide if expected else no(_("Nothing is expected any more.")), _("Cancel the rest…"),
                         consignment_url(found, "cancel_rest")))  # fmt: skip
+    return steps
+
+
+def _disputes(actor: Actor, found: Consignment, lines: list[LinePage], is_here: bool) -> list[NextAction]:
+    """Transfer, dispute, and what is disputed to settle."""
+    kinds = {row.kind for line in lines for row in line.where}
+    handle = rules.may_handle_cargo(actor, found.operation_id, found.hub_id)
+    nothing = no(_("Nothing of it is in a store, under way or at the consignee's door."))
+    steps = [
+        NextAction.by(handle if is_here else no(_("Nothing of it is in a store.")), _("Transfer to another store…"),
+                      consignment_url(found, "transfer")),
+        NextAction.by(handle if kinds - {AccountKind.DISPUTED} else nothing, _("Dispute…"), consignment_url(found, "dispute")),
+    ]  # fmt: skip
+    if AccountKind.DISPUTED in kinds:
+        answer = rules.may_decide(actor, found.operation_id)
+        steps.append(NextAction.by(answer, _("Settle the dispute…"), consignment_url(found, "settle"), primary=True))
     return steps
 
 

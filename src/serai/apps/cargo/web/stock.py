@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from serai.apps.cargo.enums import CONDITION_MARKS, Condition
 from serai.apps.cargo.models import Balance
 from serai.apps.cargo.queries import stock
+from serai.apps.cargo.rules import may_see_verification
 from serai.apps.cargo.web.lists import OWN_CARGO_ONLY, open_hubs
 from serai.apps.cargo.web.scope import crumbs_to, entered
 from serai.apps.catalog.models import Category
@@ -180,10 +181,13 @@ class StockList(ListPage):
 
     def buttons(self) -> Sequence[NextAction]:
         code = self.operation.code
+        is_reader = may_see_verification(self.actor, self.operation.pk).allowed
         return [
             NextAction(_("Consignments"), reverse("cargo:consignments", args=[code]), icon="package"),
+            NextAction(_("Stock list, PDF"), reverse("cargo:stock_paper", args=[code]), icon="printer"),
             NextAction(_("Documents"), reverse("cargo:events", args=[code]), icon="file-text"),
             NextAction(_("Release orders"), reverse("cargo:releases", args=[code]), icon="clipboard-list"),
+            *([NextAction(_("Verification"), reverse("cargo:ledger", args=[code]), icon="check")] if is_reader else []),
         ]
 
     def crumbs(self) -> Sequence[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from django.urls import path
 from serai.apps.cargo.web import (
     attachments,
     conditions,
+    disputes,
     lists,
     moves,
     papers,
@@ -13,6 +14,8 @@ from serai.apps.cargo.web import (
     repacks,
     stock,
     stocktakes,
+    store_papers,
+    verification,
 )
 
 app_name = "cargo"
@@ -25,15 +28,21 @@ _COUNT = "counts/<uuid:stocktake_id>/"
 
 urlpatterns = [
     path("", stock.stock_list, name="stock"),
+    path("stock-list/", store_papers.stock_paper, name="stock_paper"),
+    path("stock-list.pdf", store_papers.stock_paper_pdf, name="stock_paper_pdf"),
     path("consignments/", lists.consignments, name="consignments"),
     path("documents/", lists.events, name="events"),
     path("releases/", lists.releases, name="releases"),
+    path("ledger/", verification.ledger, name="ledger"),
     path("periods/", moves.periods, name="periods"),
     path(_ONE, record.consignment, name="consignment"),
     path(_ONE + "move/", moves.move, name="move"),
     path(_ONE + "condition/", conditions.condition, name="condition"),
     path(_ONE + "dispose/", conditions.dispose, name="dispose"),
     path(_ONE + "repack/", repacks.repack, name="repack"),
+    path(_ONE + "transfer/", disputes.transfer, name="transfer"),
+    path(_ONE + "dispute/", disputes.dispute, name="dispute"),
+    path(_ONE + "settle/", disputes.settle, name="settle"),
     path(_ONE + "loss/", moves.loss, name="loss"),
     path(_ONE + "cancel-rest/", moves.cancel_rest, name="cancel_rest"),
     path(_ONE + "release/", releases.order, name="order_release"),
@@ -60,6 +69,8 @@ urlpatterns = [
     path(_RELEASE + "withdraw/", releases.withdraw, name="withdraw_release"),
     path(_RELEASE + "order/", papers.release_paper, name="release_paper"),
     path(_RELEASE + "order.pdf", papers.release_pdf, name="release_pdf"),
+    path(_HUB + "bins/<slug:bin_code>/card/", store_papers.bin_card_page, name="bin_card"),
+    path(_HUB + "bins/<slug:bin_code>/card.pdf", store_papers.bin_card_pdf, name="bin_card_pdf"),
     path(_HUB + "counts/", stocktakes.counts, name="counts"),
     path(_COUNT, stocktakes.stocktake, name="stocktake"),
     path(_COUNT + "add/", stocktakes.add, name="add_to_stocktake"),

@@ -62,6 +62,7 @@ from serai.apps.transport.actions.planning import (
 )
 from serai.apps.transport.actions.reversals import follow_find, follow_reversal
 from serai.apps.transport.actions.road import arrive, close_journey, depart, leave_stop, report_position
+from serai.apps.transport.actions.transhipping import tranship
 from serai.apps.transport.actions.unloading import (
     MissingItem,
     deliver,
@@ -132,6 +133,7 @@ __all__ = [
     "set_factor",
     "start_count",
     "start_loading",
+    "tranship",
     "uncount_line",
     "unload_at",
     "unplan_load",

@@ -21,6 +21,7 @@ from serai.apps.transport.rules.rights import (
     may_see_drivers,
     may_see_transport,
     may_start_loading,
+    may_tranship,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "may_see_drivers",
     "may_see_transport",
     "may_start_loading",
+    "may_tranship",
     "misfits",
     "worst_first",
 ]

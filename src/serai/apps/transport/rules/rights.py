@@ -118,6 +118,11 @@ def may_find(actor: Actor, journey: Journey) -> Answer:
     )
 
 
+def may_tranship(actor: Actor, journey: Journey) -> Answer:
+    """Whether somebody may put cargo of a vehicle under way onto another one."""
+    return may_plan(actor, journey.operation_id) & _in_state(journey, UNDER_WAY, _("The vehicle is not on the road."))
+
+
 def may_close(actor: Actor, journey: Journey) -> Answer:
     return _works_on_route(actor, journey) & _in_state(
         journey,

@@ -177,6 +177,11 @@ def _on_the_road(actor: Actor, found: Journey, page: JourneyPage) -> list[NextAc
         steps += [
             by(rules.may_arrive(actor, found), _("Arrived…"), url("arrive")),
             by(rules.may_report_position(actor, found), _("Seen on the way…"), url("position")),
+            *(
+                [by(rules.may_tranship(actor, found), _("Transfer to another vehicle…"), url("tranship"))]
+                if has_cargo
+                else []
+            ),
         ]
     if found.state == JourneyState.AT_STOP:
         steps.append(by(rules.may_leave_stop(actor, found), _("Goes on"), url("leave_stop"), method="post"))

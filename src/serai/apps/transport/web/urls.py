@@ -16,6 +16,7 @@ from serai.apps.transport.web import (
     planning,
     receiving,
     record,
+    transfers,
 )
 
 app_name = "transport"
@@ -41,6 +42,7 @@ urlpatterns = [
     path(_JOURNEY + "missing/", moves.missing, name="missing"),
     path(_JOURNEY + "lost/", moves.lost, name="lost"),
     path(_JOURNEY + "found/", moves.found_again, name="found"),
+    path(_JOURNEY + "transfer/", transfers.tranship, name="tranship"),
     path(_JOURNEY + "close/", moves.close, name="close"),
     path(_JOURNEY + "cancel/", moves.cancel, name="cancel"),
     path(_JOURNEY + "under-way/", moves.under_way, name="under_way"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cargo', '0013_sscc_of_packages'),
+        ('cargo', '0014_ledger_checks'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('operations', '0003_state_changes'),
+        ('operations', '0005_bin_temperature'),
     ]
 
     operations = [

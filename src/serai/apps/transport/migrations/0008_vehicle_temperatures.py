@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transport', '0006_fuel'),
+        ('transport', '0007_signature'),
     ]
 
     operations = [
