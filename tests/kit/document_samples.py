@@ -48,7 +48,15 @@ from serai.apps.cargo.documents import (
     transfer_note,
 )
 from serai.apps.requests.documents import RankingCriterion, RequestSummaryData, RequestSummaryLine, request_summary
-from serai.apps.transport.documents import WaybillData, WaybillLine, waybill
+from serai.apps.transport.documents import (
+    ManifestClearance,
+    ManifestData,
+    ManifestVehicle,
+    WaybillData,
+    WaybillLine,
+    manifest,
+    waybill,
+)
 from serai.kit.documents import Document, Head
 
 SITE = "http://127.0.0.1:8000"
@@ -112,6 +120,27 @@ def a_waybill(lines: int, language: str, *, is_cancelled: bool = False) -> Docum
         cancelled=is_cancelled,
     )  # fmt: skip
     return waybill(data, language)
+
+
+def a_manifest(lines: int, language: str) -> Document:
+    data = ManifestData(
+        head=head("C-0012", "convoys"), name="Juba–Kapoeta, Monday", from_place="Juba", to_place="Kapoeta",
+        assembly_point="Common store, north gate", leader="Convoy desk, Juba", leader_phone="+211 900 000 004",
+        escort="Traffic police, two vehicles", escort_phone="", assembles_at=NOON,
+        departs_at=NOON + dt.timedelta(hours=1), arrives_at=NOON + dt.timedelta(hours=10),
+        briefing="Vehicles keep 100 m apart.\nRadio channel 7.",
+        vehicles=[
+            ManifestVehicle(
+                f"SSD {200 + i} A", "Kinyeti Haulage Ltd" if i % 2 else "شبكة نساء السد", "Truck, 30 t",
+                "John Lado Wani", "Torit" if i % 3 else "Kapoeta", None if i % 4 else Decimal("12480.5"), f"J-{i:04d}", 2,
+            )
+            for i in range(lines)
+        ],
+        clearances=[
+            ManifestClearance("State Ministry of Local Government", "EES/LG/17", "Granted", NOON.date(), NOON.date())
+        ],
+    )  # fmt: skip
+    return manifest(data, language)
 
 
 def a_receipt(lines: int) -> GoodsReceivedNoteData:
@@ -360,6 +389,7 @@ def a_request_summary(lines: int, language: str) -> Document:
 
 ALL: dict[str, Callable[[int, str], Document]] = {
     "waybill": a_waybill,
+    "manifest": a_manifest,
     "goods_received_note": a_goods_received_note,
     "stock_card": a_stock_card,
     "release_order": a_release_order,
