@@ -146,7 +146,7 @@ class Releases:
         """In one go, or in two: what the truck did not take is handed over two days later."""
         items = None
         weights = self.stage.data.story.parts["releases"]
-        if self.stage.rng.choices(list(weights), list(weights.values()))[0] > 1:
+        if self.stage.rng.choices(list(weights), list(weights.values()))[0] > 1 and there:  # from a store: in one go
             goods = {each.line_id: each for each in shipment.goods}
             items = self._first_part(goods, there, self._door(shipment))
         keeper = self.stage.cast.officer(shipment.hub, now)
