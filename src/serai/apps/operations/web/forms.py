@@ -217,7 +217,7 @@ class TermsForm(Form):
     liability = forms.CharField(label=_("Liability"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     tracking_level = forms.TypedChoiceField(
         label=_("Public tracking names"), choices=TrackingLevel.choices, coerce=int, initial=TrackingLevel.STATE,
-        required=False, empty_value=TrackingLevel.STATE,
+        required=False, empty_value=TrackingLevel.STATE,  # type: ignore[arg-type]  # a number is meant
         help_text=_("Of several services of a request the coarsest one counts."),
     )  # fmt: skip
     notice = forms.CharField(label=_("Notice"), max_length=200, required=False)
