@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.numbers import number
 from serai.kit.policy import Actor, require
 from serai.kit.records import NextAction
-from serai.pages.requests.lists import RequestFilters, detail_url, second_line, way
+from serai.pages.requests.lists import RequestFilters, detail_url, flags, way
 from serai.pages.requests.quantities import Six, rows_of, total
 
 NEWEST = 3
@@ -45,6 +46,13 @@ def _tonnes(kg: Decimal) -> str:
 def _quantity(name: str) -> Any:
     """The value of one of the six, in kg; nothing for what is not decided yet."""
     return lambda row: getattr(row.six, name)
+
+
+def _lines(row: Any) -> Any:
+    """Where it is, each place on a line of its own."""
+    return format_html_join(
+        mark_safe("<br>"), '<span class="nw">{}</span>', ((part,) for part in row.where.split(" · "))
+    )
 
 
 def _columns() -> list[Column]:
@@ -72,7 +80,7 @@ class MyCargoList(ListPage):
     search_fields = ("search",)
     search_hint = gettext_lazy("Number, cargo")
     views = (
-        View(key="open", label=gettext_lazy("Under way"), filters={"fulfilment": [str(value) for value in range(7)]}),
+        View(key="open", label=gettext_lazy("Under way"), filters={"fulfilment": [str(value) for value in range(8)]}),
         View(key="all", label=gettext_lazy("All"), is_counted=False),
     )
     empty = Empty(
@@ -82,12 +90,12 @@ class MyCargoList(ListPage):
     columns = (
         Column(key="number", label=gettext_lazy("No."), value=lambda row: row.reference, sort="number", url=detail_url,
                card="number", cell=lambda row: format_html("<bdi>{}</bdi>", row.reference)),
-        Column(key="cargo", label=gettext_lazy("Cargo"), value="title", is_heading=True, second=second_line, card="title",
+        Column(key="cargo", label=gettext_lazy("Cargo"), value="title", is_heading=True, second=lambda row: format_html("{}{}", way(row), flags(row)), card="title",
                css="s-cargo", width=36),
-        Column(key="way", label=gettext_lazy("From – to"), cell=way, card="line", narrow="wide", under="cargo",
+        Column(key="way", label=gettext_lazy("From – to"), cell=way, is_shown=False,
                value=lambda row: f"{row.origin.name if row.origin else ''} – {row.destination.name if row.destination else ''}"),
         *_columns(),
-        Column(key="where", label=gettext_lazy("Where it is"), value=lambda row: row.where, card="line", width=30),
+        Column(key="where", label=gettext_lazy("Where it is"), value=lambda row: row.where, cell=_lines, card="line", width=30),
         Column(key="next", label=gettext_lazy("Next step"), value=lambda row: row.next_step, card="line", width=24),
         Column(key="papers", label=gettext_lazy("Papers"), value=lambda row: ", ".join(code for code, _key in row.papers),
                cell=lambda row: format_html_join(" ", '<a class="nw" href="{}"><bdi>{}</bdi></a>', (
