@@ -9,6 +9,7 @@ from uuid import UUID
 from serai.apps.cargo import actions as cargo
 from serai.apps.cargo.enums import AccountKind
 from serai.apps.cargo.models import Account, Event
+from serai.apps.catalog.rules.segregation import segregation
 from serai.apps.transport import actions as transport
 from serai.demo.fleet import hours
 from serai.demo.freight import ZERO, Goods
@@ -20,6 +21,7 @@ from serai.demo.ways import Way
 from serai.kit.errors import Conflict
 
 COOL_BOXES = "In cool boxes with ice packs; the flight is short."
+OPPOSITE_ENDS = "Loaded at opposite ends, other cargo between"
 Unloaded = Callable[[datetime, "Trip", Goods, Decimal], None]
 
 
@@ -95,11 +97,15 @@ class Trips:
         transport.start_loading(actor=self.stage.cast.keeper(trip.hub, now), journey_id=trip.id, door=door)
 
     def leave(self, now: datetime, trip: Trip) -> None:
-        """The loads are posted to the vehicle; the officer allows cold cargo on one that does not cool, in cool boxes."""
+        """The loads are posted to the vehicle; the officer allows cold cargo on one that does not cool, in cool boxes, and
+        dangerous goods that are loaded at opposite ends."""
         is_warm = trip.is_cold and not trip.vehicle.refrigerated
-        actor = self.stage.cast.officer(trip.hub, now) if is_warm else self.stage.cast.keeper(trip.hub, now)
+        hazards = sorted({goods.hazard for goods in trip.loads if goods.hazard})
+        is_near = any(segregation(one, other) for one in hazards for other in hazards)
+        why = COOL_BOXES if is_warm else OPPOSITE_ENDS if is_near else ""
+        actor = self.stage.cast.officer(trip.hub, now) if why else self.stage.cast.keeper(trip.hub, now)
         transport.depart(
-            actor=actor, journey_id=trip.id, occurred_at=now, override_reason=COOL_BOXES if is_warm else "",
+            actor=actor, journey_id=trip.id, occurred_at=now, override_reason=why,
             fefo_reason=self.tokens.fefo_reason(trip.loads),
         )  # fmt: skip
         self.stage.done["departures"] += 1
