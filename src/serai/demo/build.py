@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils import translation
 
-from serai.apps.cargo.queries import verify
+from serai.apps.cargo.actions.verifying import run_verification
 from serai.apps.notifications.actions import mark_read, watch
 from serai.apps.notifications.queries import visible_to as messages_of
 from serai.apps.reporting.actions import save_report
@@ -102,7 +102,8 @@ def build(
             )
         progress("verifying the ledger")
         with _timed(steps, "verification"):
-            differences = verify(play.stage.operation.pk)
+            coordinator = play.stage.cast.coordinator(moment)
+            _run, differences = run_verification(coordinator, play.stage.operation.pk)
     return counted(play.stage, play.main_job, differences, steps)
 
 
