@@ -23,30 +23,20 @@ from serai.kit.models import Attachment, Record, Scope
 from serai.kit.records import State
 
 __all__ = [
-    "A count under way: kept line by line, so that a reload, a flat battery or a colleague goes on where it stopped.",
-    "A truck, barge, boat or aircraft. Capacities are what it may carry, in kg and m³; rates per day in the",
     "Clearance",
     "Convoy",
     "ConvoySlot",
-    "Days on which a vehicle cannot be planned: repair, other work, not yet hired. Both ends included.",
     "Driver",
     "EmissionFactor",
     "FuelIssue",
     "Journey",
     "JourneyStop",
     "Load",
-    "Minimal data about whoever drives; removed 90 days after the last journey.",
-    "One trip of one vehicle from a hub over one or several stops. docs/algorithms/journey-states.md has the state",
     "ProofOfDelivery",
     "ReceivingCount",
     "ReceivingDraft",
     "Vehicle",
     "VehicleAbsence",
-    "WB-JUB-0117 once it departed, blank before.",
-    "What is planned on a journey: a part of a line. Creating it moves nothing; dispatch posts it to the ledger.",
-    "What was counted of one line so far. `announced` is the sender's figure at that moment; it is never overwritten",
-    "Who signed for a delivery, where and when; photos and the signature are attachments of the event.",
-    "",
 ]
 
 
