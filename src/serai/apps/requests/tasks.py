@@ -17,7 +17,8 @@ from serai.apps.requests.actions import import_requests, rank_again
 from serai.apps.requests.actions.ranking import RANK_TASK
 from serai.apps.requests.queries.scope import may_ask
 from serai.apps.requests.queries.sheet_columns import INSTRUCTIONS, columns
-from serai.apps.requests.queries.sheet_plan import DECIDED, PlannedRequest, plan_rows
+from serai.apps.requests.queries.sheet_plan import plan_rows
+from serai.apps.requests.queries.sheet_planned import DECIDED, PlannedRequest
 from serai.kit import sheets
 from serai.kit.imports import REFUSED, SAME, Importer, Plan, register_family
 from serai.kit.policy import Actor, Answer, system_actor

@@ -24,7 +24,7 @@ from serai.apps.requests.actions.support import refresh_search
 from serai.apps.requests.enums import Channel, Decision
 from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.requests.queries.scope import reference
-from serai.apps.requests.queries.sheet_plan import CHANGED, NEW, PlannedRequest
+from serai.apps.requests.queries.sheet_planned import CHANGED, NEW, PlannedRequest
 from serai.apps.requests.rules import access
 from serai.apps.requests.rules.data import RequestData
 from serai.apps.requests.rules.request_checks import terms_for

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from serai.apps.operations.models import Operation
 from serai.apps.requests.queries.sheet_columns import columns
-from serai.apps.requests.queries.sheet_plan import CHANGED, DECIDED, NEW, REFUSED, SAME, PlannedRequest, plan_rows
+from serai.apps.requests.queries.sheet_plan import plan_rows
+from serai.apps.requests.queries.sheet_planned import CHANGED, DECIDED, NEW, REFUSED, SAME, PlannedRequest
 from serai.kit import sheets
 from serai.kit.models import ImportMapping
 from serai.kit.policy import Actor

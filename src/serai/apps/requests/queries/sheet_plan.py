@@ -1,8 +1,7 @@
 """What would happen with a workbook of requests: read, grouped, checked, compared with what is stored. Writes
 nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,63 +13,21 @@ from serai.apps.operations.models import Operation
 from serai.apps.parties.models import Organisation
 from serai.apps.parties.rules import OrganisationData, organisation_problems
 from serai.apps.places.rules import PlaceData, place_problems
-from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import naming
-from serai.apps.requests.queries.detail import data_of
-from serai.apps.requests.queries.duplicates import duplicates_of_a_file
 from serai.apps.requests.queries.scope import reference
-from serai.apps.requests.queries.sheet_changes import Told, changes_of
-from serai.apps.requests.queries.sheet_columns import HEADER, Lists, columns
+from serai.apps.requests.queries.sheet_columns import HEADER, Lists
+from serai.apps.requests.queries.sheet_planned import CHANGED, NEW, REFUSED, PlannedRequest, say
+from serai.apps.requests.queries.sheet_stored import compare, stored_by_key, tell_changes, tell_duplicates
 from serai.apps.requests.rules import access
-from serai.apps.requests.rules.data import ZERO, Finding, LineData, RequestData
+from serai.apps.requests.rules.data import Finding, LineData, RequestData
 from serai.apps.requests.rules.request_checks import check_request, storable
 from serai.kit.policy import Actor, Answer
 from serai.kit.sheets import CellProblem, Row
 
-NEW, CHANGED, SAME, DECIDED, REFUSED = "new", "changed", "same", "decided", "refused"
-MOST_NAMED = 3
 _KEYS = {
     "category_id": "category", "unit_id": "unit", "handling_unit_id": "handling_unit", "origin_id": "origin",
     "destination_id": "destination", "service_ids": "services", "organisation_id": "organisation", "lines": "request",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class SaidProblem(CellProblem):
-    """A problem whose sentence was made elsewhere: `params["text"]`."""
-
-    @property
-    def message(self) -> str:
-        return str(self.params["text"])
-
-
-@dataclass
-class PlannedRequest:
-    """One request of the file: its rows, what it would become, and what speaks against it."""
-
-    key: str
-    rows: list[Row]
-    organisation: Organisation | None = None
-    outcome: str = NEW
-    data: RequestData | None = None
-    declared_by: str = ""
-    stored: ServiceRequest | None = None
-    stored_lines: Sequence[Any] = ()
-    messages: list[str] = field(default_factory=list)  # what to know; they do not refuse it
-    new_places: dict[UUID, str] = field(
-        default_factory=dict
-    )  # entered provisionally when it is written, by key in `data`
-    new_organisations: dict[UUID, str] = field(default_factory=dict)
-    changes: Sequence[Sequence[Told]] = ()  # of a changed request: what would change, for each of its rows
-
-    @property
-    def is_refused(self) -> bool:
-        return self.outcome == REFUSED
-
-    @property
-    def label(self) -> str:
-        title = self.data.title if self.data else ""
-        return f"{self.key} · {title}" if title else self.key
 
 
 def lists_for(actor: Actor, operation: Operation) -> Lists:
@@ -98,11 +55,11 @@ def plan_rows(actor: Actor, operation: Operation, rows: Iterable[Row]) -> list[P
     answers: dict[UUID, Answer] = {}
     for one in planned:
         _understand(actor, operation, one, lists, answers)
-    stored = _stored(operation, planned)
+    stored = stored_by_key(operation, planned)
     for one in planned:
-        _compare(actor, one, stored)
-    _tell_changes([one for one in planned if one.outcome == CHANGED], lists)
-    _tell_duplicates(operation, [one for one in planned if one.outcome in (NEW, CHANGED)])
+        compare(actor, one, stored)
+    tell_changes([one for one in planned if one.outcome == CHANGED], lists)
+    tell_duplicates(operation, [one for one in planned if one.outcome in (NEW, CHANGED)])
     return planned
 
 
@@ -161,7 +118,7 @@ def _head(one: PlannedRequest) -> dict[str, Any]:
             if value in (None, ""):
                 continue
             if head.setdefault(name, value) != value:
-                _say(
+                say(
                     row, name, _("Another row of this request says “%(other)s”. Write it once.") % {"other": head[name]}
                 )
     return head
@@ -180,19 +137,19 @@ def _organisation(
     if text:
         key = lists.organisations.find(text)
         if key is None or key not in lists.by_id:
-            _say(row, "organisation", _not_found(text, lists.organisations.nearest(text)))
+            say(row, "organisation", _not_found(text, lists.organisations.nearest(text)))
             return
         one.organisation = lists.by_id[key]
     elif len(lists.own) == 1:
         one.organisation = lists.own[0]
     else:
-        _say(row, "organisation", _("Name the organisation whose request this is."))
+        say(row, "organisation", _("Name the organisation whose request this is."))
         return
     key = one.organisation.pk
     if key not in answers:
         answers[key] = access.may_request(actor, one.organisation, operation)
     if not answers[key]:
-        _say(row, "organisation", f"{answers[key].reason} {answers[key].way_out}".strip())
+        say(row, "organisation", f"{answers[key].reason} {answers[key].way_out}".strip())
 
 
 def _not_found(text: str, nearest: str) -> str:
@@ -212,7 +169,7 @@ def _ends(one: PlannedRequest, lists: Lists) -> list[tuple[UUID | None, UUID | N
                 continue
             found = lists.places.find(text)
             if found is None and lists.places.is_ambiguous(text):
-                _say(row, name, _("Two places are named “%(name)s”. Write the code.") % {"name": text})
+                say(row, name, _("Two places are named “%(name)s”. Write the code.") % {"name": text})
             elif found is None:
                 found = _new_place(row, name, text.strip(), lists, one)
             if found in lists.new_places:
@@ -226,7 +183,7 @@ def _new_place(row: Row, column: str, text: str, lists: Lists, one: PlannedReque
     """A place that no register knows is entered provisionally when the file is written; the preview says so."""
     wrong = place_problems(PlaceData(name=text))
     if wrong:
-        _say(row, column, str(wrong[0][1]))
+        say(row, column, str(wrong[0][1]))
         return None
     one.messages.append(_will_be_new(text, lists.places.nearest(text)))
     return lists.new_place(text)
@@ -246,7 +203,7 @@ def _receiver(one: PlannedRequest, text: str | None, lists: Lists) -> UUID | Non
         return None
     found = lists.organisations.find(text)
     if found is None and lists.organisations.is_ambiguous(text):
-        _say(
+        say(
             one.rows[0],
             "receiver_organisation",
             _("Two organisations are named “%(name)s”. Write the whole name.") % {"name": text},
@@ -255,7 +212,7 @@ def _receiver(one: PlannedRequest, text: str | None, lists: Lists) -> UUID | Non
     if found is None:
         wrong = organisation_problems(OrganisationData(name=text.strip(), kind="other"))
         if wrong:
-            _say(one.rows[0], "receiver_organisation", str(wrong[0][1]))
+            say(one.rows[0], "receiver_organisation", str(wrong[0][1]))
             return None
         one.messages.append(_will_be_new(text.strip(), lists.organisations.nearest(text)))
         found = lists.new_organisation(text.strip())
@@ -270,7 +227,7 @@ def _services(one: PlannedRequest, head: Mapping[str, Any], lists: Lists) -> Ite
             continue
         found = lists.services.find(text)
         if found is None:
-            _say(one.rows[0], "services", _not_found(text.strip(), lists.services.nearest(text)))
+            say(one.rows[0], "services", _not_found(text.strip(), lists.services.nearest(text)))
         else:
             yield found
 
@@ -354,99 +311,8 @@ def _put(one: PlannedRequest, finding: Finding) -> None:
     if head == "lines" and rest:
         index, _dot, name = rest.partition(".")
         row = one.rows[int(index)]
-    _say(row, _KEYS.get(name, name), finding.message)
-
-
-def _say(row: Row, key: str, text: str) -> None:
-    row.problems.append(SaidProblem(row.number, row.columns.get(key, 0), key, "said", {"text": text}))
+    say(row, _KEYS.get(name, name), finding.message)
 
 
 def _add(row: Row, key: str, code: str, params: Mapping[str, Any]) -> None:
     row.problems.append(CellProblem(row.number, row.columns.get(key, 0), key, code, params))
-
-
-def _stored(
-    operation: Operation, planned: Sequence[PlannedRequest]
-) -> dict[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]:
-    """Requests that earlier files made under the same keys, with their lines. Three queries."""
-    keys = [one.key for one in planned if one.data]
-    rows = (
-        ServiceRequest.objects.filter(operation=operation, import_key__in=keys)
-        .exclude(import_key="")
-        .select_related("organisation", "operation")
-        .prefetch_related("lines", "services")
-    )
-    return {
-        (row.organisation_id, row.import_key): (row, sorted(row.lines.all(), key=lambda line: line.position))
-        for row in rows
-    }
-
-
-def _compare(
-    actor: Actor, one: PlannedRequest, stored: Mapping[tuple[UUID, str], tuple[ServiceRequest, list[Any]]]
-) -> None:
-    if one.data is None or one.outcome == REFUSED:
-        return
-    found = stored.get((one.data.organisation_id, one.key))
-    if found is None:
-        return
-    one.stored, one.stored_lines = found
-    if _same(_stored_data(one.stored, one.stored_lines), one.data, one):
-        one.outcome = SAME
-        return
-    answer = access.may_change(actor, one.stored)
-    if answer:
-        one.outcome = CHANGED
-        return
-    one.outcome = DECIDED if answer.code == access.WRONG_STATE else REFUSED
-    words = _("%(request)s is not changed: %(reason)s") % {"request": one.stored.reference, "reason": answer.reason}
-    if one.outcome == REFUSED:
-        _say(one.rows[0], "request", words)
-    else:
-        one.messages.insert(0, words)
-
-
-def _stored_data(stored: ServiceRequest, lines: Sequence[Any]) -> RequestData:
-    return data_of(stored, lines, [service.pk for service in stored.services.all()])
-
-
-def _tell_changes(changed: Sequence[PlannedRequest], lists: Lists) -> None:
-    labels = {column.key: column.label for column in columns()} if changed else {}
-    for one in changed:
-        assert one.stored is not None and one.data is not None
-        submitted_from = one.stored.decision if _would_submit(one) else ""
-        before = _stored_data(one.stored, one.stored_lines)
-        one.changes = changes_of(before, one.data, labels, lists, submitted_from)
-
-
-def _tell_duplicates(operation: Operation, planned: Sequence[PlannedRequest]) -> None:
-    """Name what may be the same cargo twice; nothing is refused for it."""
-    wanted = [(one.data, one.stored.pk if one.stored else None) for one in planned if one.data]
-    for one, found in zip(planned, duplicates_of_a_file(operation.pk, wanted), strict=True):
-        if found:
-            names = ", ".join(like.request.reference for like in found[:MOST_NAMED])
-            one.messages.append(
-                _("Perhaps the same cargo as %(requests)s. Look before you write it.") % {"requests": names}
-            )
-
-
-def _would_submit(one: PlannedRequest) -> bool:
-    return bool(one.declared_by) and one.stored is not None and one.stored.decision in ("draft", "returned")
-
-
-def _same(before: RequestData, after: RequestData, one: PlannedRequest) -> bool:
-    if _would_submit(one):
-        return False
-    plain = [
-        replace(
-            data, channel="", service_ids=tuple(sorted(data.service_ids)),
-            origin_id=None, destination_id=None,
-            lines=tuple(replace(line, id=None, unit_value=_money(line.unit_value)) for line in data.lines),
-        )
-        for data in (before, after)
-    ]  # fmt: skip
-    return plain[0] == plain[1]
-
-
-def _money(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value + ZERO
