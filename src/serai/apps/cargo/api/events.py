@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import File, Path, Query, Router, Schema, Status, UploadedFile
 
 from serai.apps.cargo import actions
-from serai.apps.cargo.actions.attaching import SIGNATURES, attach
+from serai.apps.cargo.actions.attaching import attach
 from serai.apps.cargo.api import schemas
 from serai.apps.cargo.api.given import AttachmentOut, EventDetail, EventOut
 from serai.apps.cargo.api.scope import document, entered, event_for, events, files_of, hub_for, lines_for
@@ -18,6 +18,7 @@ from serai.kit.api import Code, Moment, Page, Paging, actor_of, answers, page
 from serai.kit.errors import NotFound
 from serai.kit.files import download
 from serai.kit.lists.paging import Order
+from serai.kit.photos import SIGNATURES
 
 router = Router()
 MADE = answers(EventDetail, status=201)

@@ -1,6 +1,5 @@
 """Photos and papers beside a document: sent up once, shown to whoever may see the document, found by id and never by path."""
 
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from serai.apps.cargo.web.scope import event_url, the_event
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
 from serai.kit.models import Attachment
+from serai.kit.photos import shown
 from serai.kit.policy import Actor, require
 
 
@@ -41,7 +41,4 @@ def show(request: HttpRequest, operation: str, key: str, attachment_id: UUID) ->
     file: Any = Attachment.objects.filter(owner_kind="cargo.event", owner_id=found.pk, pk=attachment_id).first()
     if file is None:
         raise NotFound(_("There is no such file."))
-    answer = FileResponse(file.file.open("rb"), content_type=file.media_type)
-    answer["Content-Disposition"] = f'inline; filename="{file.pk}{PurePath(file.file.name).suffix}"'
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return shown(file)
