@@ -71,7 +71,8 @@ def _data(actor: Actor, operation: str, data: SavedReportIn) -> SavedReportData:
     found, owners = figures_of(actor, operation)
     one, query = report_by_key(data.report), QueryDict(data.query, mutable=True)
     if "since" not in query:
-        query.update(default_question(actor, one))
+        for name, value in default_question(actor, one).items():
+            query.setdefault(name, value)  # what is asked stands: update() would add to it, and the last value counts
     form = report_form(actor, found, owners, one, query)
     if not form.is_valid():
         said = [str(message) for messages in form.errors.values() for message in messages]
