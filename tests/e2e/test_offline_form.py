@@ -60,6 +60,7 @@ def test_filled_in_without_a_network_sent_later_once(
     amina.get_by_role("button", name="Save as a file").click()
     assert "more handling units" in amina.locator("#faults").inner_text()
     amina.locator('[data-key="handling_units"]').fill("10")
+    amina.wait_for_timeout(500)  # a browser writes its storage for files a moment later
     amina.reload()  # the lights went out: nothing that was typed is lost
     assert amina.locator('[data-key="title"]').input_value() == "Kits from Fangak"
     assert amina.get_by_label("Road transport").is_checked()
