@@ -49,10 +49,16 @@ class KeyIn(Func):
         super().__init__(*(F(field.attname) for field in fields))
 
     def as_sql(self, compiler: Any, *_args: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
-        columns, values = zip(*(compiler.compile(each) for each in self.get_source_expressions()), strict=True)
+        """The first column is asked for by itself as well: `in (select …)` alone is a join, which PostgreSQL may do last."""
+        columns = [compiler.compile(each)[0] for each in self.get_source_expressions()]
+        first = f"{columns[0]} = any(%s::{self.types[0]}[])"
+        if len(columns) == 1:
+            return first, (self.arrays[0],)
         arrays = ", ".join(f"%s::{each}[]" for each in self.types)
-        sql = f"({', '.join(columns)}) in (select * from unnest({arrays}))"
-        return sql, (*(value for each in values for value in each), *self.arrays)
+        return f"({first} and ({', '.join(columns)}) in (select * from unnest({arrays})))", (
+            self.arrays[0],
+            *self.arrays,
+        )
 
 
 def counts(querysets: Sequence[QuerySet[Any]]) -> list[int]:
