@@ -53,7 +53,7 @@ def hub_page(actor: Actor, hub: Hub) -> HubPage:
     stops = stops_stood_at([*coming, *going])
     lacking = _lacking(hub, going)
     awaited, awaited_kg = awaited_sums(actor, hub)
-    here = _here(hub, own, actor.now)
+    here, dwell = _here(hub, own, actor.now)
     used = here.m3 if own is stock else stock.aggregate(m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()))["m3"]
     occupancy = _occupancy(hub, used, coming, going, actor.now)
     counted = Event.objects.filter(hub=hub, kind=EventKind.COUNT, reversed_by=None).order_by("-occurred_at").first()
@@ -69,7 +69,7 @@ def hub_page(actor: Actor, hub: Hub) -> HubPage:
         counted=counted,
         count_difference_kg=_difference(counted) if counted else None,
         free_m2=_free_floor(hub, occupancy),
-        dwell=_dwell(hub, own, actor.now),
+        dwell=dwell,
         storage=storage_due(
             today=actor.now.date(), hub_id=hub.pk, owner_ids=None if is_team else actor.organisations, most=PANEL
         ),
@@ -77,13 +77,15 @@ def hub_page(actor: Actor, hub: Hub) -> HubPage:
     )
 
 
-def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> Here:
+def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> tuple[Here, list[DwellStep]]:
+    """The sums of what is here, and its weight by how long it has stood. One query: the day a line came is looked up once."""
     red, amber = _limits(hub, now)
     long_ago = now - timedelta(days=hub.operation.dwell_days)
 
-    def kg(**filters: Any) -> Coalesce:
-        return Coalesce(Sum("kg", filter=Q(**filters)), ZERO, output_field=DecimalField())
+    def kg(*conditions: Q, **filters: Any) -> Coalesce:
+        return Coalesce(Sum("kg", filter=Q(*conditions, **filters)), ZERO, output_field=DecimalField())
 
+    steps = _dwell_steps(hub.operation.dwell_days)
     found = stock.annotate(since=_since(hub)).aggregate(
         all_consignments=Count("consignment_id", distinct=True),
         all_kg=kg(),
@@ -94,8 +96,13 @@ def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> Here:
         all_near=kg(expires_on__lt=red),
         all_soon=kg(expires_on__gte=red, expires_on__lt=amber),
         all_long=kg(since__lt=long_ago),
+        **{f"step{index}": kg(_stood(now, more_than, up_to)) for index, (more_than, up_to) in enumerate(steps)},
     )
-    return Here(**{name.removeprefix("all_"): value for name, value in found.items()})
+    here = Here(**{name.removeprefix("all_"): value for name, value in found.items() if name.startswith("all_")})
+    return here, [
+        DwellStep(more_than, up_to, found[f"step{index}"], more_than >= hub.operation.dwell_days)
+        for index, (more_than, up_to) in enumerate(steps)
+    ]
 
 
 def _since(hub: Hub) -> Subquery:
@@ -104,21 +111,10 @@ def _since(hub: Hub) -> Subquery:
     return Subquery(stood.values("line_id").annotate(first=Min("first_at")).values("first"))
 
 
-def _dwell(hub: Hub, stock: QuerySet[Balance], now: datetime) -> list[DwellStep]:
-    """Weight by how long it has stood here. One query."""
-    limit = hub.operation.dwell_days
+def _dwell_steps(limit: int) -> list[tuple[int, int | None]]:
+    """Days from and to (None: and longer)."""
     ends = [max(int(limit * share), index + 1) for index, share in enumerate(DWELL_STEPS)]
-    steps = list(zip([0, *ends], [*ends, None], strict=True))
-    sums = stock.annotate(since=_since(hub)).aggregate(
-        **{
-            f"step{index}": Coalesce(Sum("kg", filter=_stood(now, more_than, up_to)), ZERO, output_field=DecimalField())
-            for index, (more_than, up_to) in enumerate(steps)
-        }
-    )
-    return [
-        DwellStep(more_than, up_to, sums[f"step{index}"], more_than >= limit)
-        for index, (more_than, up_to) in enumerate(steps)
-    ]
+    return list(zip([0, *ends], [*ends, None], strict=True))
 
 
 def _stood(now: datetime, more_than: int, up_to: int | None) -> Q:

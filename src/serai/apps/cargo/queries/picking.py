@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import combinations
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -64,11 +65,11 @@ def propose_lines(hub_id: UUID, left: Mapping[UUID, Decimal], quantity: Decimal,
     taken: dict[UUID, Decimal] = {}
     missing = quantity
     for pick in propose(stock, quantity + sum((each.amount.quantity for each in stock), Decimal()), today).picks:
-        line_id = pick.key.line
-        part = min(pick.amount.quantity, rest[line_id], missing)  # type: ignore[index]
+        line_id = cast("UUID", pick.key.line)  # the core takes any key of a line
+        part = min(pick.amount.quantity, rest[line_id], missing)
         if part > 0:
-            taken[line_id] = taken.get(line_id, Decimal()) + part  # type: ignore[index, arg-type]
-            rest[line_id] -= part  # type: ignore[index]
+            taken[line_id] = taken.get(line_id, Decimal()) + part
+            rest[line_id] -= part
             missing -= part
     return taken
 
@@ -159,16 +160,15 @@ def too_near(hub_id: UUID, *, most: int = 10) -> list[TooNear]:
             [hub_id],
         )
         rows = cursor.fetchall()
-    found = []
-    for position, first in enumerate(rows):
-        for second in rows[position + 1 :]:
-            same = first[3] == second[3]
-            level = segregation(first[2], second[2])
-            near = (level and same) or (level >= Segregation.SEPARATED_FROM and _area(first[3]) == _area(second[3]))
-            if near:
-                found.append(TooNear(tuple(first), tuple(second), rule_words(first[2], second[2]), same))
+    classes = {row[2] for row in rows}
+    apart = {one for one in classes if any(segregation(one, other) for other in classes)}
+    found: list[TooNear] = []
+    for first, second in combinations([row for row in rows if row[2] in apart], 2):
+        level, same = segregation(first[2], second[2]), first[3] == second[3]
+        if (level and same) or (level >= Segregation.SEPARATED_FROM and _area(first[3]) == _area(second[3])):
+            found.append(TooNear(tuple(first), tuple(second), rule_words(first[2], second[2]), same))
             if len(found) == most:
-                return found
+                break
     return found
 
 

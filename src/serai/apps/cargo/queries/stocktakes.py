@@ -66,7 +66,7 @@ def booked_at(keys: Iterable[Key], at: datetime) -> dict[Key, Decimal]:
     """Quantity by the books at a moment, zero where nothing was. One query."""
     wanted = list(keys)
     columns = {
-        "lines": array(key.line for key in wanted),  # type: ignore[misc]
+        "lines": array(key.line for key in wanted),  # type: ignore[misc]  # the core takes any key of a line; here it is a UUID
         "accounts": array(key.account for key in wanted),
         "conditions": array(int(key.condition) for key in wanted),
     }

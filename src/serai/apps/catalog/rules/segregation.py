@@ -7,6 +7,7 @@ takes precedence, and a person looks it up. Subsidiary hazards are not known her
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,7 @@ TABLE: dict[tuple[str, str], int] = {
 _DIVISION = re.compile(r"[1-9](\.[1-6])?")
 
 
+@lru_cache(maxsize=4096)  # of some dozen words that people type
 def segregation(first: str, second: str) -> Segregation:
     """What must lie between goods of two hazard classes (blank: not dangerous). A bare `4` is the strictest of its divisions."""
     rows = [(a, b) for a in _divisions(first) for b in _divisions(second)]
