@@ -9,7 +9,6 @@ from serai.kit.api.answers import (
     Page,
     Paging,
     Problem,
-    actor_of,
     answers,
     choice,
     local,
@@ -33,6 +32,7 @@ from serai.kit.api.types import (
     Volume,
     Word,
 )
+from serai.kit.asking import actor_of
 
 __all__ = [
     "Amount",

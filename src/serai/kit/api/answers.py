@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
 from serai.kit.api.types import Out
 from serai.kit.errors import Invalid, Refused
 from serai.kit.lists.paging import Cursor, Order, page_of
-from serai.kit.policy import Actor
 
 T = TypeVar("T")
 REFUSALS = frozenset({400, 401, 403, 404, 409, 413, 422})
@@ -52,10 +50,6 @@ class Paging(Schema):
 def answers(model: Any, *, status: int = 200) -> dict[Any, Any]:
     """The `response=` of an operation: what it gives, and that every refusal is a problem document."""
     return {status: model, REFUSALS: Problem}
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
 def page(rows: QuerySet[Any], order: Order, paging: Paging, make: Callable[[Any], Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from serai.kit.actions import action
+from serai.kit.asking import actor_of
 from serai.kit.errors import Conflict, Invalid, Refused
 from serai.kit.models import IdempotencyKey
 from serai.kit.policy import Actor
@@ -41,7 +42,7 @@ def once(run: View, refusal: Callable[[HttpRequest, Refused], HttpResponse]) -> 
         key = request.headers.get(HEADER, "")
         if not key or request.method != "POST" or _is_too_big(request):
             return run(request, *args, **kwargs)
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         try:
             if len(key) > LONGEST or not key.isprintable() or not key.isascii():
                 raise Invalid(_("An idempotency key has at most 80 plain letters, digits and signs."), code="bad_key")

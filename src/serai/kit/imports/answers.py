@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from serai.kit import jobs, sheets
+from serai.kit.asking import actor_of
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.files import keep_file
 from serai.kit.flash import say
@@ -45,7 +46,7 @@ class UploadForm(Form):
 
 def answer_import(request: HttpRequest, kind: str) -> HttpResponse:
     """One address for the whole import: GET asks, shows a preview (`?upload=`) or sends a workbook; POST takes a step."""
-    one, actor = importer(kind), request.actor  # type: ignore[attr-defined]
+    one, actor = importer(kind), actor_of(request)
     require(one.may(actor))
     if request.method == "POST":
         steps = {"upload": _upload, "map": _map, "write": _write}
@@ -77,7 +78,7 @@ def _upload(request: HttpRequest, one: Importer) -> HttpResponse:
     if not form.is_valid():
         return _page(request, one, form)
     file = form.cleaned_data["file"]
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     try:
         sheets.match_columns(sheets.read_any(file), one.columns)
     except Invalid as refusal:
@@ -101,7 +102,7 @@ def _owner_kind(one: Importer) -> str:
 
 def _kept(request: HttpRequest, one: Importer, asked: str) -> Attachment:
     """The uploaded file, by whoever uploaded it. Raises NotFound for others' files."""
-    user_id = request.actor.user_id  # type: ignore[attr-defined]
+    user_id = actor_of(request).user_id
     try:
         found = Attachment.objects.filter(pk=UUID(asked), owner_kind=_owner_kind(one), uploaded_by_id=user_id).first()
     except ValueError:
@@ -113,7 +114,7 @@ def _kept(request: HttpRequest, one: Importer, asked: str) -> Attachment:
 
 def _preview(request: HttpRequest, one: Importer) -> HttpResponse:
     upload = _kept(request, one, request.GET["upload"])
-    reading = read(request.actor, one, upload)  # type: ignore[attr-defined]
+    reading = read(actor_of(request), one, upload)
     if "errors" in request.GET:
         return _returned(reading, upload.name)  # type: ignore[return-value]
     rows = sorted(reading.plans, key=lambda plan: plan.outcome != REFUSED)[:SHOWN_ROWS]
@@ -135,7 +136,7 @@ def _preview(request: HttpRequest, one: Importer) -> HttpResponse:
 def _map(request: HttpRequest, one: Importer) -> HttpResponse:
     """What the unknown headings mean, chosen by the reader."""
     upload = _kept(request, one, request.POST.get("upload", ""))
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     reading = read(actor, one, upload)
     keys = {column.key for column in one.columns}
     mapping = reading.match.remembered()
@@ -150,7 +151,7 @@ def _map(request: HttpRequest, one: Importer) -> HttpResponse:
 
 def _write(request: HttpRequest, one: Importer) -> HttpResponse:
     upload = _kept(request, one, request.POST.get("upload", ""))
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if len(read(actor, one, upload).plans) > AT_ONCE:
         row = jobs.start(
             actor=actor,

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from serai.kit.asking import actor_of
 from serai.kit.lists.columns import Column
 from serai.kit.lists.declared import View
 from serai.kit.lists.filters import FilterSet
 from serai.kit.lists.paging import Order, Page, is_nullable, page_of
-from serai.kit.policy import Actor
 
 ROWS_CHOICES = (25, 50, 100)
 MOST_WORDS = 8
@@ -32,7 +32,7 @@ class Asked:
     def __init__(self, request: HttpRequest, **scope: Any) -> None:
         """`scope` (an operation, a hub) becomes attributes of the page."""
         self.request = request
-        self.actor: Actor = request.actor  # type: ignore[attr-defined]
+        self.actor = actor_of(request)
         self.operation: Any = None
         for name, value in scope.items():
             setattr(self, name, value)

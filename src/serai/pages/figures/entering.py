@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import operation_by_code
+from serai.kit.asking import actor_of
 from serai.kit.errors import NotFound
 from serai.kit.forms import DayField, Form
 from serai.kit.lists.export import KINDS
@@ -51,7 +52,7 @@ def figures_of(actor: Actor, code: str) -> tuple[Operation, frozenset[UUID] | No
 
 def entered(request: HttpRequest, operation: str) -> tuple[Actor, Operation, frozenset[UUID] | None]:
     """The same with the actor, for a page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return actor, *figures_of(actor, operation)
 
 

@@ -20,6 +20,7 @@ from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.lists import above_limit
 from serai.apps.requests.queries.scope import is_partner_in, may_ask
 from serai.apps.transport.models import Journey
+from serai.kit.asking import actor_of
 from serai.kit.policy import Actor
 from serai.kit.records import State
 from serai.pages.home.map import operation_map
@@ -45,7 +46,7 @@ def state_of(operation: Operation) -> State:
 
 
 def operation(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = operation_by_code(actor, operation)
     if not takes_part(actor, found):
         return redirect("pages:public", operation=found.code)
@@ -139,14 +140,14 @@ def latest_documents(actor: Actor, operation: Operation) -> list[dict[str, Any]]
 
 def to_do(request: HttpRequest, operation: str) -> HttpResponse:
     """Everything that waits for the reader."""
-    found = operation_by_code(request.actor, operation)  # type: ignore[attr-defined]
-    if not takes_part(request.actor, found):  # type: ignore[attr-defined]
+    found = operation_by_code(actor_of(request), operation)
+    if not takes_part(actor_of(request), found):
         return redirect("pages:public", operation=found.code)
     context = {
         "title": _("To do for me"),
         "active": "operations",
         "crumbs": [(reverse("pages:home", args=[found.code]), found.local_name), ("", _("To do for me"))],
-        "todo": rows_to_do(request.actor, found),  # type: ignore[attr-defined]
+        "todo": rows_to_do(actor_of(request), found),
     }
     return render(request, "pages/to_do.html", context)
 
@@ -157,7 +158,7 @@ def pipeline_export(request: HttpRequest, operation: str, kind: str) -> HttpResp
 
     from serai.kit.sheets import Column, Kind, Sheet, write_csv, write_workbook
 
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = operation_by_code(actor, operation)
     if kind not in {"xlsx", "csv"} or not takes_part(actor, found):
         raise Http404

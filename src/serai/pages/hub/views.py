@@ -23,6 +23,7 @@ from serai.apps.operations.rules.words import expiry_bands
 from serai.apps.transport.enums import JourneyState
 from serai.apps.transport.queries import hub_by_code, hubs_visible_to
 from serai.apps.transport.rules import may_receive_at, may_see_transport
+from serai.kit.asking import actor_of
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.lists.filters import Choices, FilterSet
 from serai.kit.pieces import bar, percent_of, rowbar, state
@@ -40,7 +41,7 @@ def state_of(hub: Hub) -> State:
 
 
 def entered(request: HttpRequest, operation: str) -> tuple[Actor, Operation]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = operation_by_code(actor, operation)
     require(may_see_transport(actor, found.pk))
     return actor, found

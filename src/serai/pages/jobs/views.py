@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST
 
 from serai.kit import jobs
+from serai.kit.asking import actor_of
 from serai.kit.errors import NotAllowed
 from serai.kit.files import download, file_of
 from serai.kit.lists import Column, Empty, ListPage
@@ -56,14 +57,14 @@ class JobList(ListPage):
 
 
 def job_list(request: HttpRequest) -> HttpResponse:
-    if not request.actor.is_known:  # type: ignore[attr-defined]
+    if not actor_of(request).is_known:
         raise NotAllowed(_("Sign in to see your work in the background."))
     return JobList(request).response()
 
 
 def job(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of a job; htmx asks for its panel alone every second while it runs."""
-    row = jobs.job_by_id(request.actor, pk)  # type: ignore[attr-defined]
+    row = jobs.job_by_id(actor_of(request), pk)
     context = {
         "job": row,
         "title": row.title,
@@ -77,17 +78,17 @@ def job(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    jobs.cancel(actor=request.actor, job_id=pk)  # type: ignore[attr-defined]
+    jobs.cancel(actor=actor_of(request), job_id=pk)
     return redirect("jobs:job", pk=pk)
 
 
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
-    jobs.mark_seen(actor=request.actor)  # type: ignore[attr-defined]
+    jobs.mark_seen(actor=actor_of(request))
     return redirect("jobs:list")
 
 
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the job made."""
-    row = jobs.job_by_id(request.actor, pk)  # type: ignore[attr-defined]
+    row = jobs.job_by_id(actor_of(request), pk)
     return download(file_of("job", row.pk))  # type: ignore[return-value] # a file is a response of another class

@@ -15,6 +15,7 @@ from serai.apps.cargo.queries.pipeline import public_figures
 from serai.apps.operations.enums import SERVING_STATES
 from serai.apps.operations.models import Operation, ServiceTerms
 from serai.apps.operations.queries import operation_by_code, visible_operations
+from serai.kit.asking import actor_of
 from serai.kit.components import sample_context
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.moments import day_words
@@ -29,7 +30,7 @@ FIGURE_DAYS = 30
 
 def front_door(request: HttpRequest) -> HttpResponse:
     """Members go to their operation; everybody else sees which operations there are."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     operations = list(visible_operations(actor).order_by("name"))
     if actor.is_known and "all" not in request.GET:
         last = request.session.get("operation")
@@ -57,7 +58,7 @@ def _personas(request: HttpRequest) -> list[Any]:
 
 
 def operation(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = operation_by_code(actor, operation)
     language = get_language() or "en"
     context = {

@@ -14,6 +14,7 @@ from serai.apps.cargo.rules import may_decide
 from serai.apps.operations.queries import operation_by_code
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import request_by_number
+from serai.kit.asking import actor_of
 from serai.kit.flash import say
 from serai.kit.forms import Form, answer_form
 from serai.kit.policy import Actor, Answer, no, require
@@ -47,7 +48,7 @@ def next_action(actor: Actor, request: ServiceRequest) -> NextAction:
 
 def close_short(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     """Ask for the reason, and cancel what is still expected of every consignment of the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     where = operation_by_code(actor, operation)
     row = request_by_number(actor, where, number)
     expected = lines_expected(row)

@@ -23,9 +23,10 @@ from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.requests.queries.lists import listed, of_own, searched
 from serai.apps.requests.queries.scope import is_partner_in
 from serai.apps.requests.rules.access import is_team, may_see_requests
+from serai.kit.asking import actor_of
 from serai.kit.lists import Column, Empty, ListPage, View
 from serai.kit.numbers import number
-from serai.kit.policy import Actor, require
+from serai.kit.policy import require
 from serai.kit.records import NextAction
 from serai.pages.requests.lists import RequestFilters, detail_url, flags, way
 from serai.pages.requests.quantities import Six, rows_of, total
@@ -187,7 +188,7 @@ def _papers(ids: list[Any]) -> dict[Any, list[tuple[str, Any]]]:
 
 
 def mine(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     where = operation_by_code(actor, operation)
     require(may_see_requests(actor, where, takes_part=is_partner_in(actor, where)))
     return MyCargoList(request, operation=where).response()

@@ -18,6 +18,7 @@ from serai.apps.requests.queries import request_by_number
 from serai.apps.requests.queries.detail import lines_of, terms_accepted
 from serai.apps.requests.queries.ranking import explanation
 from serai.apps.requests.rules import access
+from serai.kit.asking import actor_of
 from serai.kit.documents import Document, as_html, as_pdf
 from serai.kit.policy import Actor, require
 from serai.pages.requests.quantities import LineRow, line_rows
@@ -55,7 +56,7 @@ def summary_pdf(request: HttpRequest, operation: str, number: int) -> HttpRespon
 
 
 def _document(request: HttpRequest, operation: str, number: int) -> tuple[ServiceRequest, Document]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     row = request_by_number(actor, operation_by_code(actor, operation), number)
     require(access.may_read_full(actor, row))
     url = settings.SITE_URL.rstrip("/") + reverse("request_pages:detail", args=[operation, row.reference])

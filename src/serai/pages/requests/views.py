@@ -17,6 +17,7 @@ from serai.apps.requests.queries.ranking import explanation
 from serai.apps.requests.queries.scope import is_partner_in, local_today
 from serai.apps.requests.rules import access
 from serai.apps.requests.rules.words import criterion_label
+from serai.kit.asking import actor_of
 from serai.kit.policy import Actor, require
 from serai.pages.requests import record
 from serai.pages.requests.history import changes_of
@@ -28,7 +29,7 @@ SHOWN_CHANGES = 6
 
 
 def request_list(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     where = operation_by_code(actor, operation)
     require(access.may_see_requests(actor, where, takes_part=is_partner_in(actor, where)))
     return RequestList(request, operation=where).response()
@@ -36,7 +37,7 @@ def request_list(request: HttpRequest, operation: str) -> HttpResponse:
 
 def detail(request: HttpRequest, operation: str, number: int) -> HttpResponse:
     """One request: summary and ranking for every partner of the operation, the rest for its owner and the team."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     where = operation_by_code(actor, operation)
     row = request_by_number(actor, where, number)
     row.operation = where

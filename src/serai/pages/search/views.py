@@ -15,6 +15,7 @@ from serai.apps.places.models import Place
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.scope import own_organisations
 from serai.apps.transport.models import Journey
+from serai.kit.asking import actor_of
 from serai.kit.models import Scope
 from serai.kit.policy import Actor
 
@@ -24,7 +25,7 @@ Row = tuple[str, str, str, str, str]  # url, icon, title, number, detail
 
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
-    groups = found(request.actor, query) if len(query) >= 2 else []  # type: ignore[attr-defined]
+    groups = found(actor_of(request), query) if len(query) >= 2 else []
     context = {"q": query, "groups": groups, "title": _("Search"), "crumbs": []}
     template = "kit/found.html" if request.headers.get("HX-Request") else "pages/search.html"
     return render(request, template, context)

@@ -30,6 +30,7 @@ from serai.apps.cargo.web.releases import the_order
 from serai.apps.cargo.web.scope import consignment_url, crumbs_to, entered, event_url, the_consignment, the_event
 from serai.apps.operations.models import Hub, Operation
 from serai.core.kernel.identifiers import format_tracking_code
+from serai.kit.asking import actor_of
 from serai.kit.documents import Document, as_html, as_pdf
 from serai.kit.errors import NotFound
 from serai.kit.flash import say
@@ -145,7 +146,7 @@ def labels(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     ]
     pdf_url = f"{reverse('cargo:labels_pdf', args=args)}?paper={paper.value}&first={first}"
     short = any(max(line.hu, 1) > line.sscc_count for line in found.lines.all())
-    may = rules.may_handle_cargo(request.actor, found.operation_id, found.hub_id)  # type: ignore[attr-defined]
+    may = rules.may_handle_cargo(actor_of(request), found.operation_id, found.hub_id)
     number_url = consignment_url(found, "number_packages") if short and may else ""
     shown = replace(document, parts=document.parts[:SHOWN_LABELS])
     return as_page(request, found.operation, shown, code, reverse("cargo:consignment", args=args), pdf_url, tabs=tabs,

@@ -11,6 +11,7 @@ from serai.apps.cargo.models import Consignment, Event
 from serai.apps.cargo.queries import consignment_by_code, event_by_key
 from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import operation_by_code
+from serai.kit.asking import actor_of
 from serai.kit.policy import Actor, no, require
 
 Page = dict[str, Any]
@@ -18,7 +19,7 @@ Page = dict[str, Any]
 
 def entered(request: HttpRequest, operation: str) -> tuple[Actor, Operation]:
     """The actor and the operation of the address; refused to whoever neither works there nor has an organisation."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = operation_by_code(actor, operation)
     if not actor.takes_part_in(found.pk) and not actor.organisations:
         require(no(_("Cargo is shown to the operation's team and to organisations with cargo here."),

@@ -13,6 +13,7 @@ from serai.apps.catalog.models import Entry, Item
 from serai.apps.catalog.queries import KINDS, entry_by_code
 from serai.apps.catalog.web.forms import FORMS, EntryForm
 from serai.apps.catalog.web.lists import LISTS, NAMES, hazard_of, pack_of, use_state
+from serai.kit.asking import actor_of
 from serai.kit.flash import say
 from serai.kit.forms import answer_form
 from serai.kit.policy import require
@@ -51,7 +52,7 @@ def crumbs(kind: str, *further: Any) -> list[tuple[str, Any]]:
 
 def entry(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The record of an entry."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = entry_by_code(actor, KINDS[checked(kind)], code)
     may = rules.may_keep_catalog(actor)
     keep = _("Take out of use") if found.is_active else _("Take back into use")
@@ -100,7 +101,7 @@ def _shown(found: Entry, name: str) -> Any:
 
 
 def _answer(request: HttpRequest, kind: str, form: EntryForm, heading: str, entry_id: Any, cancel: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
 
     def act(_data: dict[str, Any]) -> str:
         made = write(kind, actor, form.entered(), entry_id)
@@ -120,14 +121,14 @@ def _answer(request: HttpRequest, kind: str, form: EntryForm, heading: str, entr
 
 
 def add(request: HttpRequest, kind: str) -> HttpResponse:
-    require(rules.may_keep_catalog(request.actor))  # type: ignore[attr-defined]
+    require(rules.may_keep_catalog(actor_of(request)))
     form = FORMS[checked(kind)](request.POST or None)
     heading = _("Add to: %(kind)s") % {"kind": NAMES[kind][0]}
     return _answer(request, kind, form, heading, None, reverse("catalog:list", args=[kind]))
 
 
 def change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(rules.may_keep_catalog(actor))
     found = entry_by_code(actor, KINDS[checked(kind)], code)
     form_class = FORMS[kind]
@@ -138,7 +139,7 @@ def change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 def use(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """POST only: take an entry out of use, or back."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     model = KINDS[checked(kind)]
     found = entry_by_code(actor, model, code)
     actions.set_in_use(actor=actor, kind=model, entry_id=found.pk, is_active=not found.is_active)

@@ -15,6 +15,7 @@ from serai.apps.notifications.queries import choices_of
 from serai.apps.notifications.rules import may_have_messages
 from serai.apps.notifications.web.forms import ChoicesForm
 from serai.apps.notifications.web.lists import MessageList
+from serai.kit.asking import actor_of
 from serai.kit.errors import NotFound
 from serai.kit.flash import say
 from serai.kit.forms import answer_form
@@ -22,7 +23,7 @@ from serai.kit.policy import require
 
 
 def messages(request: HttpRequest) -> HttpResponse:
-    require(may_have_messages(request.actor))  # type: ignore[attr-defined]
+    require(may_have_messages(actor_of(request)))
     return MessageList(request).response()
 
 
@@ -30,7 +31,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark the selected messages (`id`) or `all` as read, then go back to the list, or on to `next`."""
     ids = None if request.POST.get("all") else [_key(text) for text in request.POST.getlist("id")]
-    count = mark_read(actor=request.actor, message_ids=ids)  # type: ignore[attr-defined]
+    count = mark_read(actor=actor_of(request), message_ids=ids)
     say(request, "good", ngettext("%(count)s message is marked as read", "%(count)s messages are marked as read", count)
         % {"count": count})  # fmt: skip
     target = request.POST.get("next", "")
@@ -47,7 +48,7 @@ def _key(text: str) -> UUID:
 
 def choices(request: HttpRequest) -> HttpResponse:
     """Which kinds come, here and by e-mail."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(may_have_messages(actor))
     form = ChoicesForm(choices_of(actor), request.POST or None)
 

@@ -26,13 +26,14 @@ from serai.apps.operations.web.forms import (
 from serai.apps.operations.web.lists import hub_state, part_tabs, terms_state
 from serai.apps.operations.web.views import answer, asked, crumbs
 from serai.apps.parties.enums import OrganisationKind
+from serai.kit.asking import actor_of
 from serai.kit.flash import say
-from serai.kit.policy import Actor, require
+from serai.kit.policy import require
 from serai.kit.records import NextAction
 
 
 def add_hub(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_manage_hubs(actor, found))
     form = HubForm(request.POST or None, actor=actor)
@@ -47,7 +48,7 @@ def add_hub(request: HttpRequest, operation: str) -> HttpResponse:
 
 def hub(request: HttpRequest, operation: str, code: str) -> HttpResponse:
     """Facts and bins of a hub (its work is on the hub page)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     row = hub_by_code(actor, found, code)
     may = rules.may_manage_hubs(actor, found)
@@ -76,7 +77,7 @@ def hub(request: HttpRequest, operation: str, code: str) -> HttpResponse:
 
 
 def change_hub(request: HttpRequest, operation: str, code: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     row = hub_by_code(actor, found, code)
     require(rules.may_manage_hubs(actor, found))
@@ -90,7 +91,7 @@ def change_hub(request: HttpRequest, operation: str, code: str) -> HttpResponse:
 
 
 def add_bins(request: HttpRequest, operation: str, code: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     row = hub_by_code(actor, found, code)
     require(rules.may_manage_hubs(actor, found))
@@ -105,7 +106,7 @@ def add_bins(request: HttpRequest, operation: str, code: str) -> HttpResponse:
 
 
 def change_bin(request: HttpRequest, operation: str, code: str, bin_code: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     row = hub_by_code(actor, found, code)
     require(rules.may_manage_hubs(actor, found))
@@ -123,7 +124,7 @@ def change_bin(request: HttpRequest, operation: str, code: str, bin_code: str) -
 
 def add_terms(request: HttpRequest, operation: str) -> HttpResponse:
     """New terms, or the next version of those named by `?after=`."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_manage_terms(actor, found))
     initial: dict[str, Any] = {"valid_from": actor.now.date()}
@@ -143,7 +144,7 @@ def add_terms(request: HttpRequest, operation: str) -> HttpResponse:
 
 def term(request: HttpRequest, operation: str, pk: UUID) -> HttpResponse:
     """One version of the terms of a service."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     row = terms_of(found).filter(pk=pk).first()
     if row is None:
@@ -178,7 +179,7 @@ def term(request: HttpRequest, operation: str, pk: UUID) -> HttpResponse:
 
 
 def end_terms(request: HttpRequest, operation: str, pk: UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_manage_terms(actor, found))
     row = terms_of(found).filter(pk=pk).first()
@@ -194,7 +195,7 @@ def end_terms(request: HttpRequest, operation: str, pk: UUID) -> HttpResponse:
 
 
 def add_member(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_add_partner(actor, found))
 
@@ -209,7 +210,7 @@ def add_member(request: HttpRequest, operation: str) -> HttpResponse:
 
 
 def assign(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_assign(actor, found))
     roles = [role for role in Role.values if role != Role.ADMINISTRATOR]
@@ -234,7 +235,7 @@ def assign(request: HttpRequest, operation: str) -> HttpResponse:
 
 
 def end_assignment(request: HttpRequest, operation: str, pk: UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     row = Assignment.objects.filter(operation=found, pk=pk).first()
     if row is None:

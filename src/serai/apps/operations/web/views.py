@@ -20,6 +20,7 @@ from serai.apps.operations.web.lists import (
     operation_state,
     part_tabs,
 )
+from serai.kit.asking import actor_of
 from serai.kit.flash import say
 from serai.kit.forms import answer_form
 from serai.kit.policy import Actor, require
@@ -44,12 +45,12 @@ def members(request: HttpRequest, operation: str) -> HttpResponse:
 
 def team(request: HttpRequest, operation: str) -> HttpResponse:
     found = asked(request, operation)
-    require(rules.may_see_team(request.actor, found))  # type: ignore[attr-defined]
+    require(rules.may_see_team(actor_of(request), found))
     return TeamList(request, operation=found).response()
 
 
 def asked(request: HttpRequest, code: str) -> Operation:
-    return operation_by_code(request.actor, code)  # type: ignore[attr-defined]
+    return operation_by_code(actor_of(request), code)
 
 
 def crumbs(operation: Operation, *further: Any) -> list[tuple[str, Any]]:
@@ -81,7 +82,7 @@ def answer(
 
 def settings(request: HttpRequest, operation: str) -> HttpResponse:
     """Life cycle with its history, and the settings."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_see_settings(actor, found))
     changes = [
@@ -128,7 +129,7 @@ def next_actions(actor: Actor, operation: Operation) -> list[NextAction]:
 
 
 def add(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(rules.may_add_operation(actor))
     form = OperationForm(request.POST or None, actor=actor)
 
@@ -151,7 +152,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def change(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_change_operation(actor, found))
     form = OperationForm(request.POST or None, actor=actor, initial=OperationForm.initial_of(found))
@@ -165,7 +166,7 @@ def change(request: HttpRequest, operation: str) -> HttpResponse:
 
 
 def change_state(request: HttpRequest, operation: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = asked(request, operation)
     require(rules.may_change_state(actor, found))
     states = rules.next_states(found.state)

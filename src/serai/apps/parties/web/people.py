@@ -17,6 +17,7 @@ from serai.apps.parties.queries import organisation_by_id, person_by_id
 from serai.apps.parties.rules import PersonData
 from serai.apps.parties.web.forms import EndForm, MembershipForm, NewPersonForm, PersonForm
 from serai.apps.parties.web.views import crumbs
+from serai.kit.asking import actor_of
 from serai.kit.flash import say
 from serai.kit.forms import answer_form
 from serai.kit.policy import require
@@ -28,7 +29,7 @@ def person_data(data: dict[str, Any]) -> PersonData:
 
 
 def add_person(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     require(rules.may_manage_people(actor, organisation))
 
@@ -47,7 +48,7 @@ def add_person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def change_person(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     found = person_by_id(actor, person)
     require(rules.may_manage_people(actor, organisation))
@@ -61,7 +62,7 @@ def change_person(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
 
 
 def add_role(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     found = person_by_id(actor, person)
     require(rules.may_manage_people(actor, organisation))
@@ -77,7 +78,7 @@ def add_role(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
 
 
 def end_role(request: HttpRequest, pk: UUID, membership: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     require(rules.may_manage_people(actor, organisation))
 
@@ -105,7 +106,7 @@ def _answer(request: HttpRequest, form: Any, act: Any, organisation: Any, headin
 @require_POST
 def invite(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
     """An account for a person, and a message that says how to choose a password."""
-    user = actions.invite_user(actor=request.actor, person_id=person, organisation_id=pk)  # type: ignore[attr-defined]
+    user = actions.invite_user(actor=actor_of(request), person_id=person, organisation_id=pk)
     with translation.override(user.language):
         send_mail(
             _("Your account in Serai"),

@@ -20,6 +20,7 @@ from serai.apps.parties.queries import (
 from serai.apps.parties.rules import OrganisationData
 from serai.apps.parties.web.forms import AliasForm, CommitmentsForm, MergeForm, OrganisationForm
 from serai.apps.parties.web.lists import PartnerList, commitments, entry_state
+from serai.kit.asking import actor_of
 from serai.kit.flash import say
 from serai.kit.forms import answer_form
 from serai.kit.history import changes_of
@@ -41,7 +42,7 @@ def crumbs(organisation: Organisation | None, *further: Any) -> list[tuple[str, 
 
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The record of an organisation; a merged one leads to its survivor."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     if organisation.merged_into is not None:
         return redirect("parties:detail", pk=organisation.current.pk)
@@ -82,14 +83,14 @@ def labels() -> dict[str, str]:
 
 def _memberships(request: HttpRequest, organisation: Organisation) -> list[tuple[Any, Any]]:
     """Memberships with the answer whether the person may be invited."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     rows = memberships_of(actor, organisation.pk)
     return [(row, rules.may_invite(actor, organisation, row.person)) for row in rows]
 
 
 def next_actions(request: HttpRequest, organisation: Organisation) -> list[NextAction]:
     """Every action on an organisation, open or closed with its reason; visitors get none."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.is_known:
         return []
     pk = [organisation.pk]
@@ -125,7 +126,7 @@ def next_actions(request: HttpRequest, organisation: Organisation) -> list[NextA
 
 def add(request: HttpRequest) -> HttpResponse:
     """A new entry. Entries like it are shown first; “add anyway” is a second press."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(rules.may_add_organisation(actor))
     form = OrganisationForm(request.POST or None)
     context: dict[str, Any] = {"heading": _("Add an organisation"), "title": _("Add an organisation")}
@@ -154,7 +155,7 @@ def organisation_data(data: dict[str, Any], kept: Organisation | None = None) ->
 
 
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     require(rules.may_change_organisation(actor, organisation))
     form = OrganisationForm(
@@ -177,7 +178,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def alias(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     require(rules.may_change_organisation(actor, organisation))
 
@@ -189,7 +190,7 @@ def alias(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def commit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organisation = organisation_by_id(actor, pk)
     require(rules.may_accept_commitments(actor, organisation))
 
@@ -221,13 +222,13 @@ def _form(
 
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """POST only: a provisional entry becomes a full one."""
-    actions.confirm_organisation(actor=request.actor, organisation_id=pk)  # type: ignore[attr-defined]
+    actions.confirm_organisation(actor=actor_of(request), organisation_id=pk)
     say(request, "good", _("The entry is confirmed"))
     return redirect("parties:detail", pk=pk)
 
 
 def duplicates(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(rules.may_merge(actor))
     context = {"pairs": duplicate_pairs(actor), "title": _("Possible duplicates"), "active": "partners"}
     context["crumbs"] = crumbs(None, _("Possible duplicates"))
@@ -236,7 +237,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First the other entry is named; then both stand side by side with what will happen; then it happens."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(rules.may_merge(actor))
     survivor = organisation_by_id(actor, pk)
     form = MergeForm(request.POST or None, initial={"merged": request.GET.get("merged", "")})

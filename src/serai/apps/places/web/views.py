@@ -21,6 +21,7 @@ from serai.apps.places.queries import (
 from serai.apps.places.web.forms import AliasForm, MergeForm, PlaceForm, place_data
 from serai.apps.places.web.lists import PlaceList, entry_state, position_state
 from serai.kit import maps
+from serai.kit.asking import actor_of
 from serai.kit.flash import say
 from serai.kit.forms import answer_form
 from serai.kit.history import changes_of
@@ -60,7 +61,7 @@ def labels() -> dict[str, str]:
 
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """The record of a place; a merged one leads to its survivor."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     place = place_by_code(actor, code)
     if place.merged_into is not None:
         return redirect("places:detail", code=place.current.code)
@@ -96,7 +97,7 @@ def _small_map(place: Place, near: list[tuple[Place, float]]) -> Any:
 
 
 def next_actions(request: HttpRequest, place: Place) -> list[NextAction]:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.is_known:
         return []
     code = [place.code]
@@ -116,7 +117,7 @@ def next_actions(request: HttpRequest, place: Place) -> list[NextAction]:
 
 def add(request: HttpRequest) -> HttpResponse:
     """A new entry. Places that may be the same are shown first; “add anyway” is a second press."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(rules.may_add_place(actor))
     form = PlaceForm(request.POST or None)
     context: dict[str, Any] = {"heading": _("Add a place"), "title": _("Add a place"), "active": "places"}
@@ -136,7 +137,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def change(request: HttpRequest, code: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     place = place_by_code(actor, code)
     require(rules.may_change_place(actor, place))
 
@@ -150,7 +151,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def alias(request: HttpRequest, code: str) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     place = place_by_code(actor, code)
     require(rules.may_change_place(actor, place))
 
@@ -176,7 +177,7 @@ def _form(request: HttpRequest, form: Any, act: Any, place: Place, heading: str)
 
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """POST only: a provisional entry becomes a full one."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     actions.confirm_place(actor=actor, place_id=place_by_code(actor, code).pk)
     say(request, "good", _("The entry is confirmed"))
     return redirect("places:detail", code=code)
@@ -184,7 +185,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 def merge(request: HttpRequest, code: str) -> HttpResponse:
     """First the other entry is named; then both stand side by side with what will happen; then it happens."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     require(rules.may_merge(actor))
     survivor = place_by_code(actor, code)
     form = MergeForm(request.POST or None, initial={"merged": request.GET.get("merged", "")})
@@ -218,7 +219,7 @@ def import_places(request: HttpRequest) -> HttpResponse:
 
 def place_map(request: HttpRequest) -> HttpResponse:
     """The map of places with its equal, the list."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     rows = list(current_places(actor).exclude(lon=None).select_related("area").order_by("name")[:MOST_ON_MAP_LIST])
     country = max((row.country for row in rows), key=[row.country for row in rows].count, default="")
     context = {
@@ -242,7 +243,7 @@ def geojson(request: HttpRequest) -> HttpResponse:
         except ValueError:
             return JsonResponse({"title": _("bbox is west,south,east,north in degrees")}, status=400)
         box = (west, south, east, north)
-    found = places_geojson(request.actor, box)  # type: ignore[attr-defined]
+    found = places_geojson(actor_of(request), box)
     return JsonResponse(found, content_type="application/geo+json")
 
 

@@ -11,7 +11,8 @@ from serai.apps.requests import actions
 from serai.apps.requests.enums import AppealAgainst, AppealAnswer
 from serai.apps.requests.models import Appeal
 from serai.apps.requests.rules import access
-from serai.apps.requests.web.common import actor_of, found, record_url, shell
+from serai.apps.requests.web.common import found, record_url, shell
+from serai.kit.asking import actor_of
 from serai.kit.errors import NotFound
 from serai.kit.flash import say
 from serai.kit.forms import Form, answer_form

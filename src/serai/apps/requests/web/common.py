@@ -11,11 +11,7 @@ from serai.apps.operations.models import Operation
 from serai.apps.operations.queries import operation_by_code
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries import request_by_number
-from serai.kit.policy import Actor
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+from serai.kit.asking import actor_of
 
 
 def operation_of(request: HttpRequest, code: str) -> Operation:

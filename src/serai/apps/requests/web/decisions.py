@@ -20,8 +20,9 @@ from serai.apps.requests.enums import RejectionReason
 from serai.apps.requests.models import RequestLine, ServiceRequest
 from serai.apps.requests.queries.detail import lines_of
 from serai.apps.requests.rules import access
-from serai.apps.requests.web.common import actor_of, found, record_url, shell, to_record
+from serai.apps.requests.web.common import found, record_url, shell, to_record
 from serai.apps.requests.web.fields import FigureField
+from serai.kit.asking import actor_of
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
 from serai.kit.policy import Answer, require

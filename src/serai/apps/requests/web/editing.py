@@ -22,7 +22,7 @@ from serai.apps.requests.queries.duplicates import likely_duplicates
 from serai.apps.requests.queries.photos import photos_of
 from serai.apps.requests.queries.scope import may_ask
 from serai.apps.requests.rules import access
-from serai.apps.requests.web.common import actor_of, operation_of, record_url, shell
+from serai.apps.requests.web.common import operation_of, record_url, shell
 from serai.apps.requests.web.fields import plain_figure
 from serai.apps.requests.web.forms import (
     FIRST_LINES,
@@ -35,6 +35,7 @@ from serai.apps.requests.web.forms import (
     request_data,
 )
 from serai.apps.requests.web.initial import header_values, line_values
+from serai.kit.asking import actor_of
 from serai.kit.errors import Invalid
 from serai.kit.flash import say
 from serai.kit.policy import Actor, require

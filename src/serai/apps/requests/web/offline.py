@@ -18,7 +18,8 @@ from serai.apps.operations.models import Operation
 from serai.apps.places.models import Place
 from serai.apps.requests.queries.naming import active_services
 from serai.apps.requests.queries.sheet_columns import HEADER, columns
-from serai.apps.requests.web.common import actor_of, operation_of
+from serai.apps.requests.web.common import operation_of
+from serai.kit.asking import actor_of
 from serai.kit.sheets import Column, Kind
 
 SOURCE = Path(__file__).resolve().parents[1] / "offline"

@@ -12,7 +12,8 @@ from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.photos import photo_by_id
 from serai.apps.requests.queries.scope import request_for
 from serai.apps.requests.rules import access
-from serai.apps.requests.web.common import actor_of, operation_of, record_url
+from serai.apps.requests.web.common import operation_of, record_url
+from serai.kit.asking import actor_of
 from serai.kit.errors import Invalid, NotFound
 from serai.kit.flash import say
 from serai.kit.photos import shown

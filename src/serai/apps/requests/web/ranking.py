@@ -18,9 +18,10 @@ from serai.apps.requests.queries import ranking as reads
 from serai.apps.requests.queries.scope import is_partner_in
 from serai.apps.requests.rules import access
 from serai.apps.requests.rules.words import criterion_formula, criterion_label
-from serai.apps.requests.web.common import actor_of, found, operation_of, record_url, shell, to_record
+from serai.apps.requests.web.common import found, operation_of, record_url, shell, to_record
 from serai.apps.requests.web.fields import FigureField, WholeField
 from serai.core.priority.criteria_data import CriteriaError
+from serai.kit.asking import actor_of
 from serai.kit.errors import Invalid
 from serai.kit.flash import say
 from serai.kit.policy import require

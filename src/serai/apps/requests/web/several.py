@@ -17,8 +17,9 @@ from serai.apps.requests import actions
 from serai.apps.requests.models import ServiceRequest
 from serai.apps.requests.queries.lists import chosen
 from serai.apps.requests.rules import access
-from serai.apps.requests.web.common import actor_of, list_url, operation_of, shell
+from serai.apps.requests.web.common import list_url, operation_of, shell
 from serai.apps.requests.web.decisions import open_hubs
+from serai.kit.asking import actor_of
 from serai.kit.errors import NotFound, Refused
 from serai.kit.flash import say
 from serai.kit.policy import Actor

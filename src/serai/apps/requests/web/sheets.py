@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from serai.apps.requests.queries.sheet_columns import INSTRUCTIONS, template_columns
 from serai.apps.requests.tasks import FAMILY
-from serai.apps.requests.web.common import actor_of, operation_of
+from serai.apps.requests.web.common import operation_of
 from serai.kit import sheets
+from serai.kit.asking import actor_of
 from serai.kit.imports import answer_import
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

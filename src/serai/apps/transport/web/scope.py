@@ -11,6 +11,7 @@ from serai.apps.operations.queries import operation_by_code
 from serai.apps.transport.models import Journey
 from serai.apps.transport.queries import hub_by_code, journey_by_number
 from serai.apps.transport.rules import may_see_transport
+from serai.kit.asking import actor_of
 from serai.kit.policy import Actor, require
 
 Page = dict[str, Any]
@@ -18,7 +19,7 @@ Page = dict[str, Any]
 
 def entered(request: HttpRequest, operation: str) -> tuple[Actor, Operation]:
     """The actor and the operation of the address; refused to whoever has nothing to see here."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = operation_by_code(actor, operation)
     require(may_see_transport(actor, found.pk))
     return actor, found
