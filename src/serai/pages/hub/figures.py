@@ -39,6 +39,7 @@ from serai.pages.hub.shown import DWELL_STEPS, ZERO, DwellStep, Here, HubPage, J
 AHEAD = timedelta(days=7)
 ROWS = 25
 PANEL = 12
+MOST_ROWS = 10**9
 PLANNED = (JourneyState.PLANNED, JourneyState.LOADING)
 NEVER = date(9999, 12, 31)
 
@@ -86,7 +87,8 @@ def _here(hub: Hub, stock: QuerySet[Balance], now: datetime) -> tuple[Here, list
         return Coalesce(Sum("kg", filter=Q(*conditions, **filters)), ZERO, output_field=DecimalField())
 
     steps = _dwell_steps(hub.operation.dwell_days)
-    found = stock.annotate(since=_since(hub)).aggregate(
+    # The limit, which no store reaches, keeps PostgreSQL from looking `since` up anew for every sum that asks for it.
+    found = stock.annotate(since=_since(hub))[:MOST_ROWS].aggregate(
         all_consignments=Count("consignment_id", distinct=True),
         all_kg=kg(),
         all_m3=Coalesce(Sum("m3"), ZERO, output_field=DecimalField()),
